@@ -1,0 +1,93 @@
+"""Reads settings from the environment or from secret files, and refuses what is missing or half said.
+
+`NAME` may be given as itself or as `NAME_FILE`, the path of a file that holds it (Docker and systemd secrets).
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, NoReturn
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def read(name: str, default: str = "") -> str:
+    """The value of `name`, or the content of the file that `name`_FILE names, stripped; else `default`.
+
+    Raises ImproperlyConfigured when both are set, or when the file cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path and os.environ.get(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    if not path:
+        return os.environ.get(name, default).strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: cannot read {path!r}: {error.strerror}.") from error
+
+
+def read_list(name: str) -> list[str]:
+    """The comma-separated value of `name` as a list without empty members."""
+    return [part.strip() for part in read(name).split(",") if part.strip()]
+
+
+def read_switch(name: str, *, default: bool) -> bool:
+    """The value of `name` as a boolean: 1/0, true/false, yes/no, on/off."""
+    value = read(name, "1" if default else "0").lower()
+    if value not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ImproperlyConfigured(f"{name}: {value!r} is neither on nor off.")
+    return value in {"1", "true", "yes", "on"}
+
+
+def read_mode() -> str:
+    """`local` (a developer's machine) or `production`; anything else is an error."""
+    mode = read("QUOTEBASE_MODE", "production")
+    if mode not in {"local", "production"}:
+        raise ImproperlyConfigured(f"QUOTEBASE_MODE: {mode!r} is neither 'local' nor 'production'.")
+    return mode
+
+
+def required(name: str, why: str) -> str:
+    """The value of `name`. Raises ImproperlyConfigured, saying `why` it is needed, when it is empty."""
+    value = read(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} (or {name}_FILE) must be set in production: {why}.")
+    return value
+
+
+def read_database() -> dict[str, Any]:
+    """The server that DATABASE_URL names, as an entry of DATABASES; DATABASE_PASSWORD is merged in.
+
+    The password stands apart so that it can be a secret file while the rest is plain configuration. Raises
+    ImproperlyConfigured for anything but PostgreSQL, and for two passwords.
+    """
+    try:
+        config = dict(dj_database_url.parse(read("DATABASE_URL"), conn_max_age=600, conn_health_checks=True))
+    except ValueError:
+        refuse("DATABASE_URL", "not an address; percent-encode what is special in a user or password")
+    if config.get("ENGINE") != "django.db.backends.postgresql":
+        refuse("DATABASE_URL", "quotebase needs PostgreSQL: postgresql://user@host/name")
+    if password := read("DATABASE_PASSWORD"):
+        if config["PASSWORD"]:
+            refuse("DATABASE_PASSWORD", "DATABASE_URL holds a password already")
+        config["PASSWORD"] = password
+    return config
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in `path`, made on first use and readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(50))
+    return secret
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """Raise ImproperlyConfigured naming the variable. Its value is left out: it may hold a password."""
+    raise ImproperlyConfigured(f"{name}: {why}.") from None
