@@ -1,0 +1,48 @@
+"""How many quotes a default left out, and where they are: a researcher must not take a filtered answer for the whole."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from quotes.publication.filters import QuoteFilterSet
+from quotes.publication.models import PublishedQuote
+from quotes.vocabulary import UNLISTED, Standing
+
+
+class Hidden(TypedDict):
+    """So many more quotes match with this value of this parameter."""
+
+    parameter: str
+    value: str
+    count: int
+    url: str
+
+
+def hidden(filterset: QuoteFilterSet, *, path: str) -> list[Hidden]:
+    """What the defaults left out of a valid filter set's answer, value by value; nothing where the caller chose.
+
+    A quote that the answer has already, for another of its capacities, is not counted.
+    """
+    found = []
+    shown = filterset.qs.order_by().values("pk")
+    for parameter, values in _left_out(filterset):
+        for value in values:
+            data = filterset.data.copy()
+            data[parameter] = value
+            asked = QuoteFilterSet(data, PublishedQuote.objects.all(), others=filterset.others)
+            count = asked.qs.exclude(pk__in=shown).count() if asked.is_valid() else 0
+            for own in filterset.others:
+                data.pop(own, None)
+            if count:
+                found.append(Hidden(parameter=parameter, value=value, count=count, url=f"{path}?{data.urlencode()}"))
+    return found
+
+
+def _left_out(filterset: QuoteFilterSet) -> list[tuple[str, list[Any]]]:
+    data = filterset.data
+    left_out: list[tuple[str, list[Any]]] = []
+    if "affiliation_status" not in data and ("affiliation" in data or "organization_kind" in data):
+        left_out.append(("affiliation_status", [value for value in Standing.values if value != Standing.CURRENT]))
+    if "verification" not in data:
+        left_out.append(("verification", [str(value) for value in UNLISTED]))
+    return left_out

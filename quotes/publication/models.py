@@ -1,0 +1,148 @@
+"""The publication's tables. No foreign keys: a row is whole in itself, and may live on another server than its sources.
+
+The public API's database role can read these tables and nothing else, `StaleMark` apart, which is the machine's own.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BTreeIndex, GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F
+
+from quotes.publication import querysets
+
+
+class PublishedQuote(models.Model):
+    """One published quote: its finished document, and all that filters, search and order need."""
+
+    id = models.BigIntegerField(primary_key=True, help_text="The quote's own, internal key.")
+    uid = models.UUIDField(unique=True)
+    document = models.TextField(help_text="The JSON that the API serves, less `modified`.")
+    facets = ArrayField(models.BigIntegerField(), help_text="quotes.publication.codes of what is true of the quote.")
+    mentions = ArrayField(
+        models.BigIntegerField(), help_text="Codes of the entities that the document or a filter shows."
+    )
+    search = SearchVectorField(help_text="An ordinary column, not generated: replication carries it as it is.")
+    listed = models.BooleanField(
+        help_text="False for the retracted and fabricated, served only when asked for by name."
+    )
+    utterance = models.BigIntegerField(help_text="Equal for occurrences of the same words by the same speaker.")
+    dated_start = models.DateField(
+        help_text="When it was said, else when the article came out: the period's first day."
+    )
+    dated_end = models.DateField()
+    said_start = models.DateField(help_text="0001-01-01 where unknown, here and below: sort keys are never NULL.")
+    said_end = models.DateField()
+    published_start = models.DateField()
+    published_end = models.DateField()
+    # Assigned under the publication's lock, so that they follow the order of commits (timestamps alone do not).
+    change = models.BigIntegerField()
+    modified = models.DateTimeField()
+    version = models.SmallIntegerField(help_text="Of the projection's code; rows of an older one are projected anew.")
+    digest = models.BinaryField(max_length=16, help_text="Of all the above but change, modified and version.")
+
+    objects = querysets.PublishedQuoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            # Rare combinations of filters and words: found here, then sorted.
+            GinIndex(OpClass(F("search"), "tsvector_ops"), OpClass(F("facets"), "array_ops"), name="published_facets"),
+            # Common ones: walked in order and filtered. One for each order; the key makes it total.
+            BTreeIndex(fields=("dated_start", "id"), name="published_by_date"),
+            BTreeIndex(fields=("said_start", "id"), name="published_by_said"),
+            BTreeIndex(fields=("published_start", "id"), name="published_by_article"),
+            BTreeIndex(fields=("change",), name="published_by_change"),
+            # distinct=utterance: the other occurrences of the same words.
+            BTreeIndex(fields=("utterance", "dated_start", "id"), name="published_by_utterance"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class PublishedEntity(models.Model):
+    """A person, organization, article or topic that a published quote mentions."""
+
+    code = models.BigIntegerField(primary_key=True, help_text="The entity's mention code (quotes.publication.codes).")
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField(help_text="The entity's internal key.")
+    slug = models.SlugField(max_length=100, db_index=False)
+    wikidata_id = models.CharField(max_length=13, blank=True)
+    name = models.CharField(max_length=500, help_text="Its name or title.")
+    sort_key = models.CharField(max_length=500, help_text="What lists are ordered by.")
+    document = models.TextField(help_text="The JSON that the API serves, less `quote_count` and `modified`.")
+    facets = ArrayField(models.BigIntegerField())
+    search = SearchVectorField()
+    counted = models.BigIntegerField(help_text="The code whose total is the entity's `quote_count`.")
+    published_start = models.DateField(help_text="Of articles; 0001-01-01 otherwise.")
+    published_end = models.DateField()
+    change = models.BigIntegerField()
+    modified = models.DateTimeField()
+    version = models.SmallIntegerField()
+    digest = models.BinaryField(max_length=16)
+
+    objects = querysets.PublishedEntityQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="published_entity_slug", fields=("kind", "slug")),)
+        indexes = (
+            GinIndex(OpClass(F("search"), "tsvector_ops"), OpClass(F("facets"), "array_ops"), name="entity_facets"),
+            # The lists of people, organizations, articles and topics.
+            BTreeIndex(fields=("kind", "sort_key", "code"), name="entity_by_kind"),
+            # Filters take Wikidata ids as well as slugs.
+            BTreeIndex(fields=("wikidata_id",), name="entity_by_wikidata", condition=~models.Q(wikidata_id="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
+class Total(models.Model):
+    """How many published quotes carry a code. Kept by a statement trigger on PublishedQuote, never by Python.
+
+    A facet code counts the listed quotes (what the same filter answers by default), a mention code counts all of them.
+    """
+
+    code = models.BigIntegerField(primary_key=True)
+    quotes = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.quotes}"
+
+
+class Tombstone(models.Model):
+    """A quote that was published and is withdrawn: its address answers 410 with reason and date."""
+
+    uid = models.UUIDField(primary_key=True)
+    reason = models.TextField()
+    withdrawn_at = models.DateTimeField()
+    change = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class PublishedRedirect(models.Model):
+    """An old slug that still works. Served only where its target is public."""
+
+    id = models.BigIntegerField(primary_key=True, help_text="The redirect's own, internal key.")
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=100, db_index=False)
+    target = models.SlugField(max_length=100, db_index=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="published_redirect_once", fields=("kind", "slug")),)
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.target}"
+
+
+class StaleMark(models.Model):
+    """Something changed that published rows may show. Written by triggers, only ever appended; deleted by the refresh
+    that has read it."""
+
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,0 +1,112 @@
+"""The public's questions to the published rows, as names that chain. No joins, and nothing but the publication."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchRank
+from django.db import connections, models
+from django.db.models import BooleanField, F, FloatField, Func, Q, Value
+from django.db.models.functions import Cast
+
+from quotes import search
+from quotes.partial_dates import PartialDate
+
+if TYPE_CHECKING:
+    from quotes.publication.models import PublishedEntity, PublishedQuote  # noqa: F401 - named in the bases below
+
+UNKNOWN_DATE = dt.date.min
+
+
+class _AskedQuerySet(models.QuerySet[Any]):
+    """What quotes and entities can both be asked."""
+
+    def coded(self, codes: Sequence[int]) -> Self:
+        """Rows that carry at least one of the codes. None match no codes."""
+        return self.filter(facets__overlap=list(codes)) if codes else self.none()
+
+    def not_coded(self, codes: Sequence[int]) -> Self:
+        """Rows that carry none of the codes."""
+        return self.exclude(facets__overlap=list(codes)) if codes else self
+
+    def containing(self, q: str) -> Self:
+        """Rows whose words match the query (quotes.search), speakers', organizations' and titles' among them."""
+        matches = Func(
+            F("search"), search.query(q), template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
+        )
+        return self.filter(matches)
+
+    def within(self, field: str, *, after: PartialDate | None = None, before: PartialDate | None = None) -> Self:
+        """Rows whose period may lie in the range, both ends included.
+
+        A partial date stands for its whole period, on either side: "2024" is after 2024-06, and before it. Rows of unknown
+        date are left out.
+        """
+        rows = self.filter(**{f"{field}_start__gt": UNKNOWN_DATE})
+        if after:
+            rows = rows.filter(**{f"{field}_end__gte": after.start})
+        return rows.filter(**{f"{field}_start__lte": before.end}) if before else rows
+
+    def beyond(self, keys: Sequence[str], values: Sequence[Any], *, descending: bool) -> Self:
+        """Rows that come after `values` in the order of `keys`: one row comparison, which an index can answer."""
+        left = Func(*(F(key) for key in keys), template="(%(expressions)s)")
+        right = Func(*(Value(value) for value in values), template="(%(expressions)s)")
+        comparison = Func(
+            left,
+            right,
+            template="(%(expressions)s)",
+            arg_joiner=" < " if descending else " > ",
+            output_field=BooleanField(),
+        )
+        return self.filter(comparison)
+
+
+class PublishedQuoteQuerySet(_AskedQuerySet):
+    def listed(self) -> Self:
+        """Without the retracted and the fabricated."""
+        return self.filter(listed=True)
+
+    def with_uids(self, uids: Iterable[UUID]) -> Self:
+        return self.filter(uid__in=list(uids))
+
+    def modified_since(self, moment: dt.datetime) -> Self:
+        return self.filter(modified__gte=moment)
+
+    def first_of_each_utterance(self) -> Self:
+        """Of occurrences of the same words, only the earliest that matches what was asked so far."""
+        earliest = self.order_by("utterance", "dated_start", "id").distinct("utterance").values("id")
+        return self.model.objects.filter(pk__in=earliest)
+
+    def most_relevant(self, q: str) -> Self:
+        """The newest `search.RANKED` matches, annotated with `rank` (higher is better)."""
+        newest = self.order_by("-dated_start", "-id").values("id")[: search.RANKED]
+        rank = Cast(SearchRank(F("search"), search.query(q), cover_density=True), FloatField())
+        return self.model.objects.filter(pk__in=newest).annotate(rank=rank)
+
+
+class PublishedEntityQuerySet(_AskedQuerySet):
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def named(self, kind: str, names: Iterable[str]) -> Self:
+        """Entities of the kind by slug or Wikidata id."""
+        names = list(names)
+        return self.filter(Q(slug__in=names) | Q(wikidata_id__in=[name for name in names if name]), kind=kind)
+
+    def spelled_like(self, kind: str, slug: str, *, most: int = 2_000) -> list[str]:
+        """Slugs of the kind that begin as this one does: what a misspelt one may have meant."""
+        beginning = self.of_kind(kind).filter(slug__startswith=slug[:2]).order_by("slug")
+        return list(beginning.values_list("slug", flat=True)[:most])
+
+
+def says_something(q: str, *, using: str) -> bool:
+    """Whether a search query holds any word that is searched for (not only stop words and punctuation)."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT numnode(websearch_to_tsquery(%s::regconfig, %s)) > 0", [search.CONFIG, search.query_text(q)]
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,327 @@
+"""Keeps the published rows true to their sources.
+
+Triggers mark what changed (StaleMark); a refresh projects the quotes that show it, and all that these mention. Everything
+happens under one advisory lock, held to the end of the transaction and taken before any source is read: without it, a
+publish and a rename could each miss the other's uncommitted rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Func, Q
+
+from quotes import search
+from quotes.models import Organization, Quote, Redirect, Topic
+from quotes.publication.codes import code, mention
+from quotes.publication.entities import EntityProjection, project_entities
+from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, StaleMark, Tombstone, Total
+from quotes.publication.projection import VERSION, Hierarchy, Mention, Projection, project
+from quotes.vocabulary import EntityKind, Status
+
+BATCH = 500
+# What a verb brings up to date within its own transaction; beyond it, the worker does, in batches (a rename of an agency
+# with 100,000 quotes must not hold up its curator, nor the readers).
+MOST_AT_ONCE = 2_000
+
+QUOTE_COLUMNS = (
+    "uid",
+    "document",
+    "facets",
+    "mentions",
+    "listed",
+    "utterance",
+    "dated_start",
+    "dated_end",
+    "said_start",
+    "said_end",
+    "published_start",
+    "published_end",
+)
+ENTITY_COLUMNS = (
+    "kind",
+    "key",
+    "slug",
+    "wikidata_id",
+    "name",
+    "sort_key",
+    "document",
+    "facets",
+    "counted",
+    "published_start",
+    "published_end",
+)
+_STAMPS = ("search", "change", "modified", "version", "digest")
+
+
+@dataclass
+class Refreshed:
+    """What a refresh did: quotes looked at, rows written, rows removed, and whether marks are left for the worker."""
+
+    looked_at: int = 0
+    written: int = 0
+    removed: int = 0
+    is_complete: bool = True
+
+
+def lock() -> None:
+    """Take the publication's lock, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publication_lock()")
+
+
+def drain(*, most: int = MOST_AT_ONCE) -> Refreshed:
+    """Refresh what is marked stale, up to about `most` quotes, in one transaction (the caller's, if there is one).
+
+    What is beyond stays marked, quote by quote, for the next call.
+    """
+    done = Refreshed()
+    with transaction.atomic():
+        lock()
+        marks = list(StaleMark.objects.order_by("id").values_list("id", "kind", "key")[: most * 4])
+        if not marks:
+            return done
+        stale = {kind: {key for _, other, key in marks if other == kind} for _, kind, _ in marks}
+        quotes = sorted(dependants(stale))
+        for batch in _batches(quotes[:most]):
+            _refresh_batch(batch, done)
+        _refresh_redirects(stale.get("redirect", set()))
+        StaleMark.objects.bulk_create(StaleMark(kind="quote", key=key) for key in quotes[most:])
+        StaleMark.objects.filter(pk__in=[mark for mark, _, _ in marks]).delete()
+        done.is_complete = not StaleMark.objects.exists()
+    return done
+
+
+def dependants(stale: dict[str, set[int]]) -> set[int]:
+    """Keys of the quotes whose published rows may show what is stale: `{kind of source: keys}`."""
+    quotes = set(stale.get("quote", ()))
+    conditions = Q(same_utterance_as__in=quotes) | Q(reported_via__in=quotes)
+    conditions |= Q(article__in=stale.get("article", ()))
+    conditions |= Q(affiliations__affiliation__in=stale.get("affiliation", ()))
+    if people := stale.get("person"):
+        conditions |= Q(speaker__in=people) | Q(article__authors__in=people)
+    if keys := stale.get("organization"):
+        organizations = Organization.objects.filter(pk__in=keys).showing()
+        conditions |= Q(affiliations__affiliation__organization__in=organizations)
+        conditions |= Q(organization__in=organizations) | Q(article__outlet__in=organizations)
+    if keys := stale.get("topic"):
+        conditions |= Q(codings__topic__in=Topic.objects.filter(pk__in=keys).with_descendants(), codings__is_final=True)
+    return quotes | set(Quote.objects.filter(conditions).order_by().values_list("pk", flat=True))
+
+
+def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
+    """Project everything anew, batch by batch, each in its own transaction, while it is being read.
+
+    Rows are written in place and only where they differ. Yields what each batch did.
+    """
+    last = 0
+    while True:
+        with transaction.atomic():
+            lock()
+            keys = _keys_after(last, batch)
+            done = Refreshed()
+            if keys:
+                _refresh_batch(keys, done, is_forced=True)
+        if not keys:
+            break
+        last = keys[-1]
+        yield done
+    with transaction.atomic():
+        lock()
+        _refresh_redirects(set(Redirect.objects.values_list("pk", flat=True)), everything=True)
+
+
+def _keys_after(last: int, most: int) -> list[int]:
+    sources = Quote.objects.exclude(published_at=None).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+    rows = PublishedQuote.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+    return sorted(set(sources[:most]) | set(rows[:most]))[:most]
+
+
+def _refresh_batch(keys: Sequence[int], done: Refreshed, *, is_forced: bool = False) -> None:
+    quotes = list(Quote.objects.filter(pk__in=keys).for_projection())
+    projections = project_all(quotes)
+    public = [row for quote, row in zip(quotes, projections, strict=True) if quote.status == Status.PUBLISHED]
+    mentioned = {mention for row in projections for mention in row.mentioned} | _mentioned_until_now(keys)
+    done.looked_at += len(keys)
+    done.written += _write_quotes(public, is_forced=is_forced)
+    gone = set(keys) - {row.id for row in public}
+    done.removed += PublishedQuote.objects.filter(pk__in=gone).delete()[0]
+    _write_tombstones(quotes)
+    refresh_entities(mentioned, is_forced=is_forced)
+
+
+def project_all(quotes: Iterable[Quote]) -> list[Projection]:
+    """The projections of quotes fetched with `for_projection()`."""
+    quotes = list(quotes)
+    above = hierarchy_above(quotes)
+    return [project(quote, above) for quote in quotes]
+
+
+def hierarchy_above(quotes: Iterable[Quote]) -> Hierarchy:
+    """The organizations and topics that the quotes name, with all those above them: two queries."""
+    organizations: set[int] = set()
+    topics: set[int] = set()
+    for quote in quotes:
+        organizations |= {row.affiliation.organization_id for row in quote.affiliations.all()}
+        organizations |= {key for key in (quote.organization_id, quote.article.outlet_id) if key}
+        topics |= {coding.topic_id for coding in quote.final_codings}  # type: ignore[attr-defined]
+    return Hierarchy(
+        {row.pk: row for row in Organization.objects.filter(pk__in=organizations).shown_with()}
+        if organizations
+        else {},
+        {row.pk: row for row in Topic.objects.filter(pk__in=topics).with_ancestors()} if topics else {},
+    )
+
+
+def _mentioned_until_now(keys: Sequence[int]) -> set[Mention]:
+    """What the rows mention as they stand: entities that may lose their last mention, or an affiliation in their document."""
+    codes = {
+        code for row in PublishedQuote.objects.filter(pk__in=keys).values_list("mentions", flat=True) for code in row
+    }
+    known = PublishedEntity.objects.filter(pk__in=codes).values_list("kind", "key")
+    return {(EntityKind(kind), key) for kind, key in known}
+
+
+def _write_quotes(projections: Sequence[Projection], *, is_forced: bool) -> int:
+    unchanged = _unchanged(PublishedQuote, projections, is_forced=is_forced)
+    rows = [
+        PublishedQuote(
+            id=row.id,
+            search=search.vector({"A": row.names, "B": row.words}),
+            **_stamps(row.digest),
+            **{column: getattr(row, column) for column in QUOTE_COLUMNS},
+        )
+        for row in projections
+        if row.pk not in unchanged
+    ]
+    _upsert(PublishedQuote, rows, [*QUOTE_COLUMNS, *_STAMPS])
+    return len(rows)
+
+
+def refresh_entities(mentioned: Iterable[Mention], *, is_forced: bool = False) -> None:
+    """Write the rows of those of the entities that a published quote mentions, and remove those that none mentions."""
+    codes = {code(mention(*entity)): entity for entity in mentioned}
+    known = Total.objects.filter(pk__in=list(codes), quotes__gt=0).values_list("pk", flat=True)
+    _write_entities(list(project_entities(codes[key] for key in known)), is_forced=is_forced)
+    forgotten = list(Total.objects.filter(quotes=0).values_list("pk", flat=True))
+    PublishedEntity.objects.filter(pk__in=forgotten).delete()
+    Total.objects.filter(pk__in=forgotten).delete()
+
+
+def _write_entities(projections: Sequence[EntityProjection], *, is_forced: bool) -> None:
+    unchanged = _unchanged(PublishedEntity, projections, is_forced=is_forced)
+    rows = [
+        PublishedEntity(
+            code=row.code,
+            search=search.vector({"A": row.names, "B": row.words}),
+            **_stamps(row.digest),
+            **{column: getattr(row, column) for column in ENTITY_COLUMNS},
+        )
+        for row in projections
+        if row.pk not in unchanged
+    ]
+    _upsert(PublishedEntity, rows, [*ENTITY_COLUMNS, *_STAMPS])
+
+
+def _unchanged(model: Any, projections: Sequence[Any], *, is_forced: bool) -> set[int]:
+    """Keys of rows that are what they must be: by their digest, or (forced, which trusts nothing) column by column."""
+    if is_forced:
+        wrong = differences(model, projections)
+        return {row.pk for row in projections} - wrong.keys()
+    digests = {row.pk: row.digest for row in projections}
+    stored = model.objects.filter(pk__in=digests.keys(), version=VERSION).values_list("pk", "digest")
+    return {key for key, stored_digest in stored if bytes(stored_digest) == digests[key]}
+
+
+def differences(model: Any, projections: Sequence[Any]) -> dict[int, list[str]]:
+    """Of each stored row that is not as projected, the names of the columns that differ ("row" where there is none)."""
+    columns = QUOTE_COLUMNS if model is PublishedQuote else ENTITY_COLUMNS
+    columns = [*columns, "digest", "version"]
+    stored = {row[0]: row[1:] for row in _stored(model, projections, columns)}
+    misfits = _with_other_search(model, projections)
+    wrong: dict[int, list[str]] = {}
+    for row in projections:
+        if row.pk not in stored:
+            wrong[row.pk] = ["row"]
+            continue
+        expected = [VERSION if column == "version" else getattr(row, column) for column in columns]
+        different = [
+            column
+            for column, is_value, must_be in zip(columns, stored[row.pk], expected, strict=True)
+            if (bytes(is_value) if column == "digest" else is_value) != must_be
+        ] + (["search"] if row.pk in misfits else [])
+        if different:
+            wrong[row.pk] = different
+    return wrong
+
+
+def _stored(model: Any, projections: Sequence[Any], columns: Sequence[str]) -> Any:
+    return model.objects.filter(pk__in=[row.pk for row in projections]).values_list("pk", *columns)
+
+
+def _with_other_search(model: Any, projections: Sequence[Any]) -> set[int]:
+    """Keys of the stored rows whose search vector is not that of their texts."""
+    texts = [(row.pk, search.fold(row.names), search.fold(row.words)) for row in projections]
+    key = model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT stored.{key} FROM {model._meta.db_table} AS stored
+            JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS expected(key, names, words) ON stored.{key} = expected.key
+            WHERE stored.search IS DISTINCT FROM
+                setweight(to_tsvector(%s::regconfig, names), 'A') || setweight(to_tsvector(%s::regconfig, words), 'B')
+            """,  # noqa: S608 - table and column are the model's own
+            [*(list(column) for column in zip(*texts, strict=True)), search.CONFIG, search.CONFIG]
+            if texts
+            else [[], [], [], search.CONFIG, search.CONFIG],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _stamps(row_digest: bytes) -> dict[str, Any]:
+    return {
+        "change": Func(function="publication_next_change"),
+        "modified": Func(function="clock_timestamp"),
+        "version": VERSION,
+        "digest": row_digest,
+    }
+
+
+def _upsert(model: type[models.Model], rows: list[Any], columns: list[str]) -> None:
+    key = model._meta.pk.name
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=[key], update_fields=columns, batch_size=BATCH
+    )
+
+
+def _write_tombstones(quotes: Iterable[Quote]) -> None:
+    rows = [
+        Tombstone(
+            uid=quote.uid,
+            reason=quote.withdrawn_reason,
+            withdrawn_at=quote.withdrawn_at,
+            change=Func(function="publication_next_change"),
+        )
+        for quote in quotes
+        if quote.status == Status.WITHDRAWN and quote.published_at and quote.withdrawn_at
+    ]
+    _upsert(Tombstone, rows, ["reason", "withdrawn_at", "change"])
+    Tombstone.objects.filter(uid__in=[quote.uid for quote in quotes if quote.status != Status.WITHDRAWN]).delete()
+
+
+def _refresh_redirects(keys: set[int], *, everything: bool = False) -> None:
+    rows = [
+        PublishedRedirect(id=row.pk, kind=row.kind, slug=row.slug, target=row.target)
+        for row in Redirect.objects.filter(pk__in=keys)
+    ]
+    gone = PublishedRedirect.objects.filter(**({} if everything else {"pk__in": keys}))
+    gone.exclude(pk__in=[row.pk for row in rows]).delete()
+    _upsert(PublishedRedirect, rows, ["kind", "slug", "target"])
