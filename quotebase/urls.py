@@ -1,0 +1,27 @@
+"""Which face answers which address."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views import defaults
+
+from quotebase import health
+from quotes.api import problems
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", include("quotes.api.urls")),
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+]
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Programs get problem details, people a page."""
+    if request.path.startswith("/api/"):
+        return problems.not_found(request, exception)
+    return defaults.page_not_found(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    return problems.server_error(request) if request.path.startswith("/api/") else defaults.server_error(request)

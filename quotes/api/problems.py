@@ -1,0 +1,125 @@
+"""Errors as problem details (RFC 9457): `application/problem+json` with `errors: [{location, param, code, detail}]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, TypedDict
+
+import orjson
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ErrorItem(TypedDict, total=False):
+    """One thing that is wrong: where, which parameter, a code for programs, a sentence for people."""
+
+    location: str
+    param: str
+    code: str
+    detail: str
+    suggestion: str
+
+
+class Problem(TypedDict, total=False):
+    """Problem details, RFC 9457. `type` is about:blank: the status says what kind of problem it is."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorItem]
+    withdrawn_at: str
+    reason: str
+
+
+class BadParameters(exceptions.APIException):
+    """400: what is wrong with each query parameter."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_code = "bad_parameters"
+
+    def __init__(self, refusals: Mapping[str, Iterable[ValidationError]]) -> None:
+        self.errors = [_item(name, error) for name, found in refusals.items() for error in found]
+        super().__init__(" ".join(f"{item['param']}: {item['detail']}" for item in self.errors))
+
+
+class Withdrawn(exceptions.APIException):
+    """410: the quote was published and is withdrawn; says why and when."""
+
+    status_code = HTTPStatus.GONE
+    default_code = "withdrawn"
+
+    def __init__(self, *, reason: str, withdrawn_at: str) -> None:
+        super().__init__(f"This quote was withdrawn: {reason}")
+        self.reason, self.withdrawn_at = reason, withdrawn_at
+
+
+def problem(status: int, detail: str, **members: Any) -> Problem:
+    """The body of a problem response."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **members}  # type: ignore[typeddict-item]
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """REST framework's exception handler. What it does not know is left to Django, which logs it and answers 500."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("There is nothing public at this address.")
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    body = problem(error.status_code, _detail(error), **_members(error))
+    return Response(body, status=error.status_code, headers=_headers(error), content_type=MEDIA_TYPE)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404, for addresses under /api/ that no route has."""
+    return _plain(404, "There is nothing at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500, for /api/: no word of what went wrong inside."""
+    return _plain(500, "Something went wrong on our side; it has been logged.")
+
+
+def _plain(status: int, detail: str) -> HttpResponse:
+    return HttpResponse(orjson.dumps(problem(status, detail)), status=status, content_type=MEDIA_TYPE)
+
+
+def _item(name: str, error: ValidationError) -> ErrorItem:
+    item: ErrorItem = {
+        "location": "query",
+        "param": name[:100],
+        "code": str(error.code or "invalid"),
+        "detail": " ".join(error.messages),
+    }
+    if error.params and error.params.get("suggestion"):
+        item["suggestion"] = error.params["suggestion"]
+    return item
+
+
+def _detail(error: exceptions.APIException) -> str:
+    detail = error.detail
+    return str(detail) if isinstance(detail, str) else "The request cannot be understood."
+
+
+def _members(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, BadParameters):
+        return {"errors": error.errors}
+    if isinstance(error, Withdrawn):
+        return {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
+    return {}
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers

@@ -1,0 +1,224 @@
+"""The read API. Every view reads the publication alone, in a number of queries that never depends on the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quotes.api.paging import ListParameters, Order, link, link_header, read_page, write_cursor
+from quotes.api.problems import BadParameters, Withdrawn
+from quotes.publication import filters
+from quotes.publication.hidden import hidden
+from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
+from quotes.publication.parameters import refuse
+from quotes.publication.serving import entities_json, quote_json
+from quotes.vocabulary import EntityKind
+
+
+class ListView(APIView):
+    """A filtered, ordered, paged list."""
+
+    filterset_class: ClassVar[type[filters.StrictFilterSet]]
+    orderings: ClassVar[Mapping[str, Order]]
+
+    def get(self, request: Request) -> Response:
+        data = request.query_params
+        parameters = ListParameters(data, orderings=self.orderings)
+        filterset = self.filterset_class(data, self.get_queryset(), others=list(parameters.fields))
+        refusals = filterset.refusals() | {name: list(found.as_data()) for name, found in parameters.errors.items()}
+        if refusals:
+            raise BadParameters(refusals)
+        return self.answer(request, filterset, parameters)
+
+    def answer(self, request: Request, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Response:
+        """The page, with its neighbours, the filters as understood and, when asked for, the count."""
+        order = parameters.order
+        try:
+            start = parameters.start()
+            queryset = self.ordered(filterset, parameters)
+        except ValidationError as error:
+            raise BadParameters({error.params["param"] if error.params else "cursor": [error]}) from error
+        page = read_page(queryset, order, parameters.size, start)
+        links = {
+            relation: request.build_absolute_uri(link(request.path, request.query_params, text)) if text else None
+            for relation, text in (
+                ("next", page.next and write_cursor(page.next, request.query_params, order)),
+                ("previous", page.previous and write_cursor(page.previous, request.query_params, order)),
+            )
+        }
+        body: dict[str, Any] = {**links, "applied": self.applied(filterset, parameters)}
+        if parameters.cleaned_data["count"] == "1":
+            body |= self.counts(filterset, path=request.path)
+        body["results"] = self.documents(page.rows)
+        headers = link_header(list(links.items()))
+        return Response(body, headers={"Link": headers} if headers else None)
+
+    def applied(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> dict[str, Any]:
+        ordering = parameters.cleaned_data["ordering"] or next(iter(self.orderings))
+        return {**filterset.applied(), "ordering": ordering, "page_size": parameters.size}
+
+    def get_queryset(self) -> Any:
+        raise NotImplementedError
+
+    def ordered(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Any:
+        return filterset.qs
+
+    def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
+        return {"count": filterset.qs.count()}
+
+    def documents(self, rows: list[Any]) -> list[Any]:
+        raise NotImplementedError
+
+
+class QuoteList(ListView):
+    """Quotes, under the filters of `docs/filters.md`."""
+
+    filterset_class = filters.QuoteFilterSet
+    orderings: ClassVar[Mapping[str, Order]] = {
+        "-dated": Order(("dated_start", "id")),
+        "dated": Order(("dated_start", "id"), descending=False),
+        "-said_on": Order(("said_start", "id")),
+        "-published": Order(("published_start", "id")),
+        "-modified": Order(("change",)),
+        "relevance": Order(("rank", "id")),
+    }
+
+    def get_queryset(self) -> Any:
+        columns = ("id", "document", "modified", "dated_start", "said_start", "published_start", "change")
+        return PublishedQuote.objects.only(*columns)
+
+    def ordered(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Any:
+        if parameters.order.columns[0] != "rank":
+            return filterset.qs
+        q = filterset.form.cleaned_data["q"]
+        if not q:
+            error = refuse("nothing_to_rank", "Relevance is toward the words of q: give q, or another ordering.")
+            error.params = {"param": "ordering"}
+            raise error
+        return filterset.qs.most_relevant(q)
+
+    def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
+        return {**super().counts(filterset, path=path), "hidden": hidden(filterset, path=path)}
+
+    def documents(self, rows: list[Any]) -> list[Any]:
+        return [quote_json(row) for row in rows]
+
+
+class EntityList(ListView):
+    """Entities of one kind, by name."""
+
+    kind: ClassVar[EntityKind]
+    orderings: ClassVar[Mapping[str, Order]] = {
+        "name": Order(("sort_key", "code"), descending=False),
+        "-name": Order(("sort_key", "code")),
+    }
+
+    def get_queryset(self) -> Any:
+        return PublishedEntity.objects.of_kind(self.kind)
+
+    def documents(self, rows: list[Any]) -> list[Any]:
+        return entities_json(rows)
+
+
+class PersonList(EntityList):
+    """People who speak in a published quote, or wrote an article that has one."""
+
+    kind = EntityKind.PERSON
+    filterset_class = filters.PersonFilterSet
+
+
+class OrganizationList(EntityList):
+    """Organizations that a published quote names, and those above them."""
+
+    kind = EntityKind.ORGANIZATION
+    filterset_class = filters.OrganizationFilterSet
+
+
+class ArticleList(EntityList):
+    """Articles with published quotes."""
+
+    kind = EntityKind.ARTICLE
+    filterset_class = filters.ArticleFilterSet
+    orderings: ClassVar[Mapping[str, Order]] = {
+        "-published": Order(("published_start", "code")),
+        "published": Order(("published_start", "code"), descending=False),
+        "name": Order(("sort_key", "code"), descending=False),
+    }
+
+
+class TopicList(EntityList):
+    """Topics that a published quote is coded toward, and those above them."""
+
+    kind = EntityKind.TOPIC
+    filterset_class = filters.TopicFilterSet
+
+
+class DetailView(APIView):
+    """One document at its permanent address. It takes no parameters, and says so."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_parameters(request.query_params)
+
+
+def refuse_parameters(data: QueryDict) -> None:
+    """Raise BadParameters for whatever was given where nothing is taken."""
+    if data:
+        detail = "This address takes no parameters."
+        raise BadParameters({name: [refuse("unknown_parameter", detail)] for name in data})
+
+
+class QuoteDetail(DetailView):
+    """A published quote; 410 with reason and date once it is withdrawn."""
+
+    def get(self, request: Request, uid: UUID) -> Response:
+        row = PublishedQuote.objects.only("document", "modified").filter(uid=uid).first()
+        if row:
+            return Response(quote_json(row))
+        stone = Tombstone.objects.filter(uid=uid).first()
+        if stone is None:
+            raise Http404
+        raise Withdrawn(reason=stone.reason, withdrawn_at=stone.withdrawn_at.isoformat().replace("+00:00", "Z"))
+
+
+class EntityDetail(DetailView):
+    """A person, organization, article or topic; 301 from the slug of a merged one."""
+
+    kind: EntityKind = EntityKind.PERSON
+
+    def get(self, request: Request, slug: str) -> Any:
+        row = PublishedEntity.objects.of_kind(self.kind).filter(slug=slug).first()
+        if row:
+            return Response(entities_json([row])[0])
+        moved = PublishedRedirect.objects.filter(kind=self.kind, slug=slug).first()
+        if moved and PublishedEntity.objects.of_kind(self.kind).filter(slug=moved.target).exists():
+            return self.moved_to(request.path.replace(f"/{slug}/", f"/{moved.target}/"))
+        raise Http404
+
+    def moved_to(self, address: str) -> HttpResponsePermanentRedirect:
+        """301, to be remembered for minutes only: a merge can be undone."""
+        response = HttpResponsePermanentRedirect(address)
+        response["Cache-Control"] = "max-age=300"
+        return response
+
+
+class Root(DetailView):
+    """Where everything is."""
+
+    def get(self, request: Request) -> Response:
+        names = ("quotes", "people", "organizations", "articles", "topics")
+        lists = {name: request.build_absolute_uri(f"/api/v1/{name}/") for name in names}
+        return Response(
+            {
+                **lists,
+                "documentation": request.build_absolute_uri("/api/docs/"),
+                "schema": request.build_absolute_uri("/api/schema/"),
+            }
+        )
