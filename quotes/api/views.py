@@ -14,18 +14,20 @@ from rest_framework.views import APIView
 
 from quotes.api.paging import ListParameters, Order, link, link_header, read_page, write_cursor
 from quotes.api.problems import BadParameters, Withdrawn
-from quotes.publication import filters
+from quotes.publication import entity_filters
+from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import hidden
 from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
 from quotes.publication.parameters import refuse
 from quotes.publication.serving import entities_json, quote_json
+from quotes.publication.strict_filters import StrictFilterSet
 from quotes.vocabulary import EntityKind
 
 
 class ListView(APIView):
     """A filtered, ordered, paged list."""
 
-    filterset_class: ClassVar[type[filters.StrictFilterSet]]
+    filterset_class: ClassVar[type[StrictFilterSet]]
     orderings: ClassVar[Mapping[str, Order]]
 
     def get(self, request: Request) -> Response:
@@ -37,7 +39,7 @@ class ListView(APIView):
             raise BadParameters(refusals)
         return self.answer(request, filterset, parameters)
 
-    def answer(self, request: Request, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Response:
+    def answer(self, request: Request, filterset: StrictFilterSet, parameters: ListParameters) -> Response:
         """The page, with its neighbours, the filters as understood and, when asked for, the count."""
         order = parameters.order
         try:
@@ -60,14 +62,14 @@ class ListView(APIView):
         headers = link_header(list(links.items()))
         return Response(body, headers={"Link": headers} if headers else None)
 
-    def applied(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> dict[str, Any]:
+    def applied(self, filterset: StrictFilterSet, parameters: ListParameters) -> dict[str, Any]:
         ordering = parameters.cleaned_data["ordering"] or next(iter(self.orderings))
         return {**filterset.applied(), "ordering": ordering, "page_size": parameters.size}
 
     def get_queryset(self) -> Any:
         raise NotImplementedError
 
-    def ordered(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Any:
+    def ordered(self, filterset: StrictFilterSet, parameters: ListParameters) -> Any:
         return filterset.qs
 
     def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
@@ -80,7 +82,7 @@ class ListView(APIView):
 class QuoteList(ListView):
     """Quotes, under the filters of `docs/filters.md`."""
 
-    filterset_class = filters.QuoteFilterSet
+    filterset_class = QuoteFilterSet
     orderings: ClassVar[Mapping[str, Order]] = {
         "-dated": Order(("dated_start", "id")),
         "dated": Order(("dated_start", "id"), descending=False),
@@ -94,7 +96,7 @@ class QuoteList(ListView):
         columns = ("id", "document", "modified", "dated_start", "said_start", "published_start", "change")
         return PublishedQuote.objects.only(*columns)
 
-    def ordered(self, filterset: filters.StrictFilterSet, parameters: ListParameters) -> Any:
+    def ordered(self, filterset: StrictFilterSet, parameters: ListParameters) -> Any:
         if parameters.order.columns[0] != "rank":
             return filterset.qs
         q = filterset.form.cleaned_data["q"]
@@ -131,21 +133,21 @@ class PersonList(EntityList):
     """People who speak in a published quote, or wrote an article that has one."""
 
     kind = EntityKind.PERSON
-    filterset_class = filters.PersonFilterSet
+    filterset_class = entity_filters.PersonFilterSet
 
 
 class OrganizationList(EntityList):
     """Organizations that a published quote names, and those above them."""
 
     kind = EntityKind.ORGANIZATION
-    filterset_class = filters.OrganizationFilterSet
+    filterset_class = entity_filters.OrganizationFilterSet
 
 
 class ArticleList(EntityList):
     """Articles with published quotes."""
 
     kind = EntityKind.ARTICLE
-    filterset_class = filters.ArticleFilterSet
+    filterset_class = entity_filters.ArticleFilterSet
     orderings: ClassVar[Mapping[str, Order]] = {
         "-published": Order(("published_start", "code")),
         "published": Order(("published_start", "code"), descending=False),
@@ -157,7 +159,7 @@ class TopicList(EntityList):
     """Topics that a published quote is coded toward, and those above them."""
 
     kind = EntityKind.TOPIC
-    filterset_class = filters.TopicFilterSet
+    filterset_class = entity_filters.TopicFilterSet
 
 
 class DetailView(APIView):

@@ -1,12 +1,11 @@
-"""The shape of what the public reads: one typed dictionary for each kind of document, and the function that fills it.
+"""Fills the documents that the public reads (quotes.publication.shapes) from the models.
 
-The OpenAPI document is generated from these types, so a field is described where it is declared. Links are root-relative.
-`modified` and counts are not in here: they change without the document (`quotes.publication.served` adds them).
+`modified` and counts are not in here: they change without the document (quotes.publication.serving adds them).
 """
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any
 
 from quotes import citations
 from quotes.models import (
@@ -22,191 +21,25 @@ from quotes.models import (
     Topic,
 )
 from quotes.partial_dates import PartialDate
+from quotes.publication.shapes import (
+    ArticleDocument,
+    ArticleReference,
+    Capacity,
+    Dated,
+    EvidenceItem,
+    JobItem,
+    OrganizationDocument,
+    OrganizationReference,
+    PersonDocument,
+    QuoteDocument,
+    Reference,
+    Segment,
+    SnapshotReference,
+    StanceOnTopic,
+    TopicDocument,
+    TopicReference,
+)
 from quotes.vocabulary import Status
-
-
-class Reference(TypedDict):
-    """An entity in one line."""
-
-    slug: str
-    name: str
-    api_url: str
-
-
-class OrganizationReference(Reference):
-    """An organization in one line."""
-
-    short_name: str
-    kind: str
-
-
-class TopicReference(Reference):
-    """A topic, with the sentence that stances are toward."""
-
-    proposition: str
-
-
-class Segment(TypedDict):
-    """Where words stand: W3C TextPositionSelector (code points, end-exclusive) and TextQuoteSelector in one."""
-
-    start: int | None
-    end: int | None
-    exact: str
-    prefix: str
-    suffix: str
-
-
-class Capacity(TypedDict):
-    """In what capacity the words were said. `standing` is the article's word, never derived from dates."""
-
-    organization: OrganizationReference
-    role: str
-    role_as_stated: str
-    standing: str
-    is_primary: bool
-
-
-class StanceOnTopic(TypedDict):
-    """A final coding: the statement's position toward the topic's proposition."""
-
-    topic: TopicReference
-    stance: str
-    certainty: str
-    justification: str
-    coder: str
-    codebook_version: str
-
-
-class EvidenceItem(TypedDict):
-    """What a verification beyond the printed text rests on."""
-
-    kind: str
-    url: str
-    description: str
-    provided_on: str
-
-
-class Dated(TypedDict):
-    """When it was said, or else when the article came out (`basis`: said, published or unknown), and how precisely."""
-
-    date: str | None
-    basis: str
-    precision: str | None
-
-
-class SnapshotReference(TypedDict):
-    """The text that was read, by its hash: whoever has the article can check the anchors."""
-
-    sha256: str
-    length: int
-    retrieved_at: str
-
-
-class ArticleReference(TypedDict):
-    """The article that the words stand in."""
-
-    slug: str
-    title: str
-    url: str
-    archive_url: str
-    outlet: OrganizationReference | None
-    authors: list[Reference]
-    published: str | None
-    language: str
-    genre: str
-    status: str
-    status_note: str
-    api_url: str
-
-
-class QuoteDocument(TypedDict):
-    """One occurrence of an attributed statement in one article, with its status: nobody may quote it without."""
-
-    uid: str
-    api_url: str
-    permalink: str
-    text: str
-    display: str
-    kind: str
-    source_type: str
-    speaker: Reference | None
-    source_label: str
-    affiliations: list[Capacity]
-    organization: OrganizationReference | None
-    speaks_for_organization: bool
-    cue: str
-    framing: str
-    venue: str
-    said_on: str | None
-    dated: Dated
-    stances: list[StanceOnTopic]
-    verification: str
-    verification_note: str
-    evidence: list[EvidenceItem]
-    article: ArticleReference
-    snapshot: SnapshotReference | None
-    segments: list[Segment]
-    same_utterance_as: str | None
-    reported_via: str | None
-    citation: dict[str, Any]
-
-
-class JobItem(TypedDict):
-    """An affiliation that a published quote was said in."""
-
-    organization: OrganizationReference
-    role: str
-    kind: str
-    start: str | None
-    end: str | None
-
-
-class PersonDocument(TypedDict):
-    """A person who speaks in a published quote, or wrote an article that has one."""
-
-    slug: str
-    name: str
-    sort_name: str
-    aliases: list[str]
-    wikidata_id: str | None
-    affiliations: list[JobItem]
-    api_url: str
-    quotes_url: str
-
-
-class OrganizationDocument(TypedDict):
-    """An organization that a published quote names, or one above it."""
-
-    slug: str
-    name: str
-    short_name: str
-    aliases: list[str]
-    kind: str
-    parent: OrganizationReference | None
-    successor: OrganizationReference | None
-    wikidata_id: str | None
-    country: str
-    api_url: str
-    quotes_url: str
-
-
-class ArticleDocument(ArticleReference):
-    """An article with published quotes. Its text is not ours to give; the hashes of what was read are."""
-
-    snapshots: list[SnapshotReference]
-    quotes_url: str
-
-
-class TopicDocument(TypedDict):
-    """A topic that a published quote is finally coded toward, or one above it."""
-
-    slug: str
-    name: str
-    proposition: str
-    parent: TopicReference | None
-    api_url: str
-    quotes_url: str
-
 
 API = "/api/v1"
 

@@ -5,33 +5,33 @@ To add a filter: a code in the projection, a line here, a test, a line in docs/f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-import django_filters
-from django import forms
-from django.http import QueryDict
-
 from quotes.publication import codes
-from quotes.publication.models import PublishedEntity, PublishedQuote
+from quotes.publication.models import PublishedQuote
 from quotes.publication.parameters import (
     ChoiceField,
     DateField,
     EntityField,
     MomentField,
-    ParameterField,
     PositionField,
     SearchField,
     TagField,
     UidField,
-    refuse,
 )
-from quotes.publication.suggestions import closest
+from quotes.publication.strict_filters import (
+    Asked,
+    CodeFilter,
+    CodesOf,
+    Parameter,
+    StrictFilterSet,
+    of_entity,
+    of_value,
+    within_dates,
+)
 from quotes.vocabulary import (
     UNLISTED,
-    ArticleStatus,
     EntityKind,
-    Genre,
     OrganizationKind,
     QuoteKind,
     SourceType,
@@ -42,94 +42,10 @@ from quotes.vocabulary import (
 )
 
 ANY = "any"
-Asked = Mapping[str, Any]
-CodesOf = Callable[[list[Any], Asked], list[int]]
-
-
-class CodeFilter(django_filters.Filter):
-    """Rows that carry one of the codes that the values stand for (or, excluding, none of them)."""
-
-    def __init__(self, field: type[ParameterField], codes_of: CodesOf, *, exclude: bool = False, **extra: Any) -> None:
-        self.field_class = field
-        self.codes_of = codes_of
-        super().__init__(exclude=exclude, **extra)
-
-    def filter(self, qs: Any, value: list[Any] | None) -> Any:
-        if not value:
-            return qs
-        wanted = self.codes_of(value, self.parent.form.cleaned_data)
-        return qs.not_coded(wanted) if self.exclude else qs.coded(wanted)
-
-
-class Parameter(django_filters.Filter):
-    """A parameter that does not filter alone: it modifies others, or the filter set applies it by name."""
-
-    def __init__(self, field: type[ParameterField], **extra: Any) -> None:
-        self.field_class = field
-        super().__init__(**extra)
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        return qs
-
-
-class StrictFilterSet(django_filters.FilterSet):
-    """A filter set that refuses parameters it does not know."""
-
-    # Parameters that a modifier modifies: without any of them it would do nothing, in silence.
-    modifies: ClassVar[dict[str, tuple[str, ...]]] = {}
-    # What holds where nothing is said.
-    defaults: ClassVar[dict[str, Any]] = {}
-
-    def __init__(self, data: QueryDict, queryset: Any = None, *, others: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(data, queryset, **kwargs)
-        self.others = tuple(others)
-
-    def refusals(self) -> dict[str, list[forms.ValidationError]]:
-        """What is wrong with the request, by parameter; empty when it can be answered."""
-        errors = {name: list(found.as_data()) for name, found in self.form.errors.items()}
-        known = [*self.filters, *self.others]
-        for name in self.data:
-            if name not in known:
-                message = f"There is no parameter {name[:60]!r} here."
-                errors[name] = [refuse("unknown_parameter", message, closest(name, known))]
-        for name, bases in self.modifies.items():
-            if name in self.data and name not in errors and not any(base in self.data for base in bases):
-                errors[name] = [refuse("nothing_to_modify", f"It modifies {' or '.join(bases)}, and none is given.")]
-        return errors
-
-    def applied(self) -> dict[str, Any]:
-        """The filters as they were understood, defaults included: what a result must be cited with."""
-        given = {name: self._as_given(name) for name in self.filters if name in self.data}
-        return {**self.defaults_for(), **given}
-
-    def defaults_for(self) -> dict[str, Any]:
-        """The defaults that are in force for this request (a modifier's, where there is something to modify)."""
-        return {
-            name: value
-            for name, value in self.defaults.items()
-            if name not in self.data
-            and (name not in self.modifies or any(base in self.data for base in self.modifies[name]))
-        }
-
-    def _as_given(self, name: str) -> Any:
-        values = self.data.getlist(name)
-        if isinstance(self.form.fields[name], PositionField):
-            return values
-        if not self.form.fields[name].is_many:
-            return values[0]
-        return list(dict.fromkeys(part for value in values for part in value.split(",")))
 
 
 def _standings(asked: Asked) -> list[str]:
     return asked.get("affiliation_status") or [Standing.CURRENT]
-
-
-def _of_value(field: str) -> CodesOf:
-    return lambda values, asked: codes.codes(codes.value(field, value) for value in values)
-
-
-def _of_entity(field: str) -> CodesOf:
-    return lambda keys, asked: codes.codes(codes.entity(field, key) for key in keys)
 
 
 def _others_of(field: str, vocabulary: type[Any]) -> CodesOf:
@@ -225,42 +141,40 @@ class QuoteFilterSet(StrictFilterSet):
         choices=OrganizationKind.values,
         help_text="Not said at an organization of this kind.",
     )
-    speaker = CodeFilter(EntityField, _of_entity("speaker"), kind=EntityKind.PERSON, help_text="Who spoke.")
+    speaker = CodeFilter(EntityField, of_entity("speaker"), kind=EntityKind.PERSON, help_text="Who spoke.")
     speaker__not = CodeFilter(
-        EntityField, _of_entity("speaker"), exclude=True, kind=EntityKind.PERSON, help_text="Not this speaker."
+        EntityField, of_entity("speaker"), exclude=True, kind=EntityKind.PERSON, help_text="Not this speaker."
     )
     speaks_for = CodeFilter(
-        EntityField, _of_entity("speaks_for"), kind=EntityKind.ORGANIZATION, help_text="A person spoke for it."
+        EntityField, of_entity("speaks_for"), kind=EntityKind.ORGANIZATION, help_text="A person spoke for it."
     )
     speaks_for__not = CodeFilter(
         EntityField,
-        _of_entity("speaks_for"),
+        of_entity("speaks_for"),
         exclude=True,
         kind=EntityKind.ORGANIZATION,
         help_text="No person spoke for it.",
     )
-    outlet = CodeFilter(EntityField, _of_entity("outlet"), kind=EntityKind.ORGANIZATION, help_text="Who published it.")
+    outlet = CodeFilter(EntityField, of_entity("outlet"), kind=EntityKind.ORGANIZATION, help_text="Who published it.")
     outlet__not = CodeFilter(
-        EntityField, _of_entity("outlet"), exclude=True, kind=EntityKind.ORGANIZATION, help_text="Not this outlet."
+        EntityField, of_entity("outlet"), exclude=True, kind=EntityKind.ORGANIZATION, help_text="Not this outlet."
     )
-    author = CodeFilter(EntityField, _of_entity("author"), kind=EntityKind.PERSON, help_text="Who wrote the article.")
+    author = CodeFilter(EntityField, of_entity("author"), kind=EntityKind.PERSON, help_text="Who wrote the article.")
     author__not = CodeFilter(
-        EntityField, _of_entity("author"), exclude=True, kind=EntityKind.PERSON, help_text="Not this author."
+        EntityField, of_entity("author"), exclude=True, kind=EntityKind.PERSON, help_text="Not this author."
     )
     article = CodeFilter(
-        EntityField, _of_entity("article"), kind=EntityKind.ARTICLE, help_text="The article it stands in."
+        EntityField, of_entity("article"), kind=EntityKind.ARTICLE, help_text="The article it stands in."
     )
     article__not = CodeFilter(
-        EntityField, _of_entity("article"), exclude=True, kind=EntityKind.ARTICLE, help_text="Not this article."
+        EntityField, of_entity("article"), exclude=True, kind=EntityKind.ARTICLE, help_text="Not this article."
     )
-    kind = CodeFilter(
-        ChoiceField, _of_value("kind"), choices=QuoteKind.values, help_text="Direct, partial or indirect."
-    )
+    kind = CodeFilter(ChoiceField, of_value("kind"), choices=QuoteKind.values, help_text="Direct, partial or indirect.")
     kind__not = CodeFilter(
         ChoiceField, _others_of("kind", QuoteKind), choices=QuoteKind.values, help_text="Not this kind."
     )
     source_type = CodeFilter(
-        ChoiceField, _of_value("source_type"), choices=SourceType.values, help_text="What kind of source."
+        ChoiceField, of_value("source_type"), choices=SourceType.values, help_text="What kind of source."
     )
     source_type__not = CodeFilter(
         ChoiceField,
@@ -268,19 +182,19 @@ class QuoteFilterSet(StrictFilterSet):
         choices=SourceType.values,
         help_text="Not this kind of source.",
     )
-    venue = CodeFilter(ChoiceField, _of_value("venue"), choices=Venue.values, help_text="Where it was said.")
+    venue = CodeFilter(ChoiceField, of_value("venue"), choices=Venue.values, help_text="Where it was said.")
     venue__not = CodeFilter(ChoiceField, _others_of("venue", Venue), choices=Venue.values, help_text="Not said there.")
     verification = CodeFilter(
         ChoiceField,
-        _of_value("verification"),
+        of_value("verification"),
         choices=Verification.values,
         help_text="How far the proof goes. Retracted and fabricated quotes come only when named here.",
     )
     verification__not = CodeFilter(
         ChoiceField, _others_of("verification", Verification), choices=Verification.values, help_text="Not so verified."
     )
-    language = CodeFilter(TagField, _of_value("language"), help_text="The article's language (BCP 47); pt finds pt-BR.")
-    language__not = CodeFilter(TagField, _of_value("language"), exclude=True, help_text="Not this language.")
+    language = CodeFilter(TagField, of_value("language"), help_text="The article's language (BCP 47); pt finds pt-BR.")
+    language__not = CodeFilter(TagField, of_value("language"), exclude=True, help_text="Not this language.")
     said_after = Parameter(DateField, help_text="Said then or later, where the article says when.")
     said_before = Parameter(DateField, help_text="Said then or earlier, where the article says when.")
     published_after = Parameter(DateField, help_text="The article came out then or later.")
@@ -317,7 +231,7 @@ class QuoteFilterSet(StrictFilterSet):
         if not asked["verification"]:
             queryset = queryset.listed()
         queryset = super().filter_queryset(queryset)
-        queryset = _within_dates(queryset, asked, ("said", "published", "dated"))
+        queryset = within_dates(queryset, asked, ("said", "published", "dated"))
         for alternatives in asked["position"] or ():
             scope = asked["topic_scope"] or "exact"
             wanted = codes.codes(codes.stance_on(topic, stance, scope=scope) for topic, stance in alternatives)
@@ -329,59 +243,3 @@ class QuoteFilterSet(StrictFilterSet):
         if asked["q"]:
             queryset = queryset.containing(asked["q"])
         return queryset.first_of_each_utterance() if asked["distinct"] else queryset
-
-
-def _within_dates(queryset: Any, asked: Asked, fields: Sequence[str]) -> Any:
-    for field in fields:
-        after, before = asked.get(f"{field}_after"), asked.get(f"{field}_before")
-        if after or before:
-            queryset = queryset.within(field, after=after, before=before)
-    return queryset
-
-
-class EntityFilterSet(StrictFilterSet):
-    """What every list of people, organizations, articles and topics can be asked."""
-
-    q = Parameter(SearchField, help_text='Words of the name; "exact phrase", or, -not.')
-
-    class Meta:
-        model = PublishedEntity
-        fields: ClassVar[list[str]] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        asked = self.form.cleaned_data
-        queryset = _within_dates(super().filter_queryset(queryset), asked, ("published",))
-        return queryset.containing(asked["q"]) if asked["q"] else queryset
-
-
-class PersonFilterSet(EntityFilterSet):
-    affiliation = CodeFilter(
-        EntityField,
-        _of_entity("affiliation"),
-        kind=EntityKind.ORGANIZATION,
-        help_text="Quoted in a capacity at this very organization, whatever the standing.",
-    )
-
-
-class OrganizationFilterSet(EntityFilterSet):
-    kind = CodeFilter(ChoiceField, _of_value("kind"), choices=OrganizationKind.values, help_text="Of this kind.")
-    parent = CodeFilter(
-        EntityField, _of_entity("parent"), kind=EntityKind.ORGANIZATION, help_text="Directly below this one."
-    )
-    country = CodeFilter(TagField, _of_value("country"), help_text="ISO 3166-1 alpha-2.")
-
-
-class ArticleFilterSet(EntityFilterSet):
-    outlet = CodeFilter(EntityField, _of_entity("outlet"), kind=EntityKind.ORGANIZATION, help_text="Who published it.")
-    author = CodeFilter(EntityField, _of_entity("author"), kind=EntityKind.PERSON, help_text="Who wrote it.")
-    genre = CodeFilter(ChoiceField, _of_value("genre"), choices=Genre.values, help_text="Of this genre.")
-    status = CodeFilter(
-        ChoiceField, _of_value("status"), choices=ArticleStatus.values, help_text="Corrected, retracted?"
-    )
-    language = CodeFilter(TagField, _of_value("language"), help_text="BCP 47.")
-    published_after = Parameter(DateField, help_text="Came out then or later.")
-    published_before = Parameter(DateField, help_text="Came out then or earlier.")
-
-
-class TopicFilterSet(EntityFilterSet):
-    parent = CodeFilter(EntityField, _of_entity("parent"), kind=EntityKind.TOPIC, help_text="Directly below this one.")

@@ -9,52 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Func, Q
 
-from quotes import search
 from quotes.models import Organization, Quote, Redirect, Topic
 from quotes.publication.codes import code, mention
-from quotes.publication.entities import EntityProjection, project_entities
+from quotes.publication.entities import project_entities
 from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, StaleMark, Tombstone, Total
-from quotes.publication.projection import VERSION, Hierarchy, Mention, Projection, project
+from quotes.publication.projection import Hierarchy, Mention, Projection, project
+from quotes.publication.rows import BATCH, recount, upsert, write_entities, write_quotes
 from quotes.vocabulary import EntityKind, Status
 
-BATCH = 500
 # What a verb brings up to date within its own transaction; beyond it, the worker does, in batches (a rename of an agency
 # with 100,000 quotes must not hold up its curator, nor the readers).
 MOST_AT_ONCE = 2_000
-
-QUOTE_COLUMNS = (
-    "uid",
-    "document",
-    "facets",
-    "mentions",
-    "listed",
-    "utterance",
-    "dated_start",
-    "dated_end",
-    "said_start",
-    "said_end",
-    "published_start",
-    "published_end",
-)
-ENTITY_COLUMNS = (
-    "kind",
-    "key",
-    "slug",
-    "wikidata_id",
-    "name",
-    "sort_key",
-    "document",
-    "facets",
-    "counted",
-    "published_start",
-    "published_end",
-)
-_STAMPS = ("search", "change", "modified", "version", "digest")
 
 
 @dataclass
@@ -126,7 +95,7 @@ def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
     while True:
         with transaction.atomic():
             lock()
-            keys = _keys_after(last, batch)
+            keys = keys_after(last, batch)
             done = Refreshed()
             if keys:
                 _refresh_batch(keys, done, is_forced=True)
@@ -136,10 +105,13 @@ def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
         yield done
     with transaction.atomic():
         lock()
+        recount()
+        PublishedEntity.objects.exclude(pk__in=Total.objects.filter(quotes__gt=0).values("pk")).delete()
         _refresh_redirects(set(Redirect.objects.values_list("pk", flat=True)), everything=True)
 
 
-def _keys_after(last: int, most: int) -> list[int]:
+def keys_after(last: int, most: int) -> list[int]:
+    """The next keys, in order, of quotes that are or were published, and of published rows."""
     sources = Quote.objects.exclude(published_at=None).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
     rows = PublishedQuote.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
     return sorted(set(sources[:most]) | set(rows[:most]))[:most]
@@ -151,7 +123,7 @@ def _refresh_batch(keys: Sequence[int], done: Refreshed, *, is_forced: bool = Fa
     public = [row for quote, row in zip(quotes, projections, strict=True) if quote.status == Status.PUBLISHED]
     mentioned = {mention for row in projections for mention in row.mentioned} | _mentioned_until_now(keys)
     done.looked_at += len(keys)
-    done.written += _write_quotes(public, is_forced=is_forced)
+    done.written += write_quotes(public, is_forced=is_forced)
     gone = set(keys) - {row.id for row in public}
     done.removed += PublishedQuote.objects.filter(pk__in=gone).delete()[0]
     _write_tombstones(quotes)
@@ -190,116 +162,14 @@ def _mentioned_until_now(keys: Sequence[int]) -> set[Mention]:
     return {(EntityKind(kind), key) for kind, key in known}
 
 
-def _write_quotes(projections: Sequence[Projection], *, is_forced: bool) -> int:
-    unchanged = _unchanged(PublishedQuote, projections, is_forced=is_forced)
-    rows = [
-        PublishedQuote(
-            id=row.id,
-            search=search.vector({"A": row.names, "B": row.words}),
-            **_stamps(row.digest),
-            **{column: getattr(row, column) for column in QUOTE_COLUMNS},
-        )
-        for row in projections
-        if row.pk not in unchanged
-    ]
-    _upsert(PublishedQuote, rows, [*QUOTE_COLUMNS, *_STAMPS])
-    return len(rows)
-
-
 def refresh_entities(mentioned: Iterable[Mention], *, is_forced: bool = False) -> None:
     """Write the rows of those of the entities that a published quote mentions, and remove those that none mentions."""
     codes = {code(mention(*entity)): entity for entity in mentioned}
     known = Total.objects.filter(pk__in=list(codes), quotes__gt=0).values_list("pk", flat=True)
-    _write_entities(list(project_entities(codes[key] for key in known)), is_forced=is_forced)
+    write_entities(list(project_entities(codes[key] for key in known)), is_forced=is_forced)
     forgotten = list(Total.objects.filter(quotes=0).values_list("pk", flat=True))
     PublishedEntity.objects.filter(pk__in=forgotten).delete()
     Total.objects.filter(pk__in=forgotten).delete()
-
-
-def _write_entities(projections: Sequence[EntityProjection], *, is_forced: bool) -> None:
-    unchanged = _unchanged(PublishedEntity, projections, is_forced=is_forced)
-    rows = [
-        PublishedEntity(
-            code=row.code,
-            search=search.vector({"A": row.names, "B": row.words}),
-            **_stamps(row.digest),
-            **{column: getattr(row, column) for column in ENTITY_COLUMNS},
-        )
-        for row in projections
-        if row.pk not in unchanged
-    ]
-    _upsert(PublishedEntity, rows, [*ENTITY_COLUMNS, *_STAMPS])
-
-
-def _unchanged(model: Any, projections: Sequence[Any], *, is_forced: bool) -> set[int]:
-    """Keys of rows that are what they must be: by their digest, or (forced, which trusts nothing) column by column."""
-    if is_forced:
-        wrong = differences(model, projections)
-        return {row.pk for row in projections} - wrong.keys()
-    digests = {row.pk: row.digest for row in projections}
-    stored = model.objects.filter(pk__in=digests.keys(), version=VERSION).values_list("pk", "digest")
-    return {key for key, stored_digest in stored if bytes(stored_digest) == digests[key]}
-
-
-def differences(model: Any, projections: Sequence[Any]) -> dict[int, list[str]]:
-    """Of each stored row that is not as projected, the names of the columns that differ ("row" where there is none)."""
-    columns = QUOTE_COLUMNS if model is PublishedQuote else ENTITY_COLUMNS
-    columns = [*columns, "digest", "version"]
-    stored = {row[0]: row[1:] for row in _stored(model, projections, columns)}
-    misfits = _with_other_search(model, projections)
-    wrong: dict[int, list[str]] = {}
-    for row in projections:
-        if row.pk not in stored:
-            wrong[row.pk] = ["row"]
-            continue
-        expected = [VERSION if column == "version" else getattr(row, column) for column in columns]
-        different = [
-            column
-            for column, is_value, must_be in zip(columns, stored[row.pk], expected, strict=True)
-            if (bytes(is_value) if column == "digest" else is_value) != must_be
-        ] + (["search"] if row.pk in misfits else [])
-        if different:
-            wrong[row.pk] = different
-    return wrong
-
-
-def _stored(model: Any, projections: Sequence[Any], columns: Sequence[str]) -> Any:
-    return model.objects.filter(pk__in=[row.pk for row in projections]).values_list("pk", *columns)
-
-
-def _with_other_search(model: Any, projections: Sequence[Any]) -> set[int]:
-    """Keys of the stored rows whose search vector is not that of their texts."""
-    texts = [(row.pk, search.fold(row.names), search.fold(row.words)) for row in projections]
-    key = model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT stored.{key} FROM {model._meta.db_table} AS stored
-            JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS expected(key, names, words) ON stored.{key} = expected.key
-            WHERE stored.search IS DISTINCT FROM
-                setweight(to_tsvector(%s::regconfig, names), 'A') || setweight(to_tsvector(%s::regconfig, words), 'B')
-            """,  # noqa: S608 - table and column are the model's own
-            [*(list(column) for column in zip(*texts, strict=True)), search.CONFIG, search.CONFIG]
-            if texts
-            else [[], [], [], search.CONFIG, search.CONFIG],
-        )
-        return {row[0] for row in cursor.fetchall()}
-
-
-def _stamps(row_digest: bytes) -> dict[str, Any]:
-    return {
-        "change": Func(function="publication_next_change"),
-        "modified": Func(function="clock_timestamp"),
-        "version": VERSION,
-        "digest": row_digest,
-    }
-
-
-def _upsert(model: type[models.Model], rows: list[Any], columns: list[str]) -> None:
-    key = model._meta.pk.name
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=[key], update_fields=columns, batch_size=BATCH
-    )
 
 
 def _write_tombstones(quotes: Iterable[Quote]) -> None:
@@ -313,7 +183,7 @@ def _write_tombstones(quotes: Iterable[Quote]) -> None:
         for quote in quotes
         if quote.status == Status.WITHDRAWN and quote.published_at and quote.withdrawn_at
     ]
-    _upsert(Tombstone, rows, ["reason", "withdrawn_at", "change"])
+    upsert(Tombstone, rows, ["reason", "withdrawn_at", "change"])
     Tombstone.objects.filter(uid__in=[quote.uid for quote in quotes if quote.status != Status.WITHDRAWN]).delete()
 
 
@@ -324,4 +194,4 @@ def _refresh_redirects(keys: set[int], *, everything: bool = False) -> None:
     ]
     gone = PublishedRedirect.objects.filter(**({} if everything else {"pk__in": keys}))
     gone.exclude(pk__in=[row.pk for row in rows]).delete()
-    _upsert(PublishedRedirect, rows, ["kind", "slug", "target"])
+    upsert(PublishedRedirect, rows, ["kind", "slug", "target"])

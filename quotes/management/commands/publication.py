@@ -1,0 +1,80 @@
+"""`manage.py publication --check | --rebuild | --follow`: is the read side true, make it anew, keep it fresh."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from quotes.models import Quote
+from quotes.publication import checking, refresh, worker
+from quotes.publication.models import PublishedQuote, StaleMark
+
+MOST_SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Check, rebuild or keep fresh what is published."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "--check", action="store_true", help="recompute everything and compare; exit 1 if anything differs"
+        )
+        what.add_argument(
+            "--rebuild", action="store_true", help="project everything anew, in place, while it is being read"
+        )
+        what.add_argument("--follow", action="store_true", help="refresh what is marked stale, until terminated")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"]:
+            self.check_everything()
+        elif options["rebuild"]:
+            self.rebuild()
+        else:
+            follow()
+
+    def check_everything(self) -> None:
+        seen = checking.Seen()
+        findings = 0
+        with self.progress(Quote.objects.published().count()) as bar:
+            for finding in checking.check(seen):
+                if finding is None:
+                    bar.update(seen.quotes - bar.n)
+                    continue
+                findings += 1
+                if findings <= MOST_SHOWN:
+                    bar.write(str(finding), file=self.stdout._out)
+        if waiting := StaleMark.objects.count():
+            self.stdout.write(f"{waiting} stale marks wait for the worker; what differs may be theirs.")
+        if findings:
+            raise CommandError(f"{findings} differences in {seen.quotes} quotes (the first {MOST_SHOWN} are shown).")
+        self.stdout.write(f"{seen.quotes} published quotes, {len(seen.mentioned)} entities: all as they must be.")
+
+    def rebuild(self) -> None:
+        looked_at = written = removed = 0
+        total = max(Quote.objects.exclude(published_at=None).count(), PublishedQuote.objects.count())
+        with self.progress(total) as bar:
+            for done in refresh.rebuild():
+                bar.update(done.looked_at)
+                looked_at += done.looked_at
+                written, removed = written + done.written, removed + done.removed
+        self.stdout.write(
+            f"{looked_at} quotes projected: {written} rows written, {removed} removed, the rest was right."
+        )
+
+    def progress(self, total: int) -> Any:
+        """A bar with rate and remaining time on a terminal; nothing elsewhere."""
+        return tqdm(total=total, unit=" quotes", disable=None, leave=False, delay=2)
+
+
+def follow() -> None:
+    """Run the worker until SIGTERM or SIGINT."""
+    told_to_stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_stop.set())
+    worker.follow(told_to_stop.is_set)
