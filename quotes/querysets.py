@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -42,7 +43,10 @@ class _TreeQuerySet(models.QuerySet[Any]):
 
     def _walk(self, step: str, *columns: str) -> Self:
         columns = ("id", "parent_id", *columns)
-        roots, parameters = self.order_by().values(*columns).query.sql_with_params()
+        try:
+            roots, parameters = self.order_by().values(*columns).query.sql_with_params()
+        except EmptyResultSet:
+            return self.none()
         table = self.model._meta.db_table
         sql = f"""
             WITH RECURSIVE walk({", ".join(columns)}) AS (

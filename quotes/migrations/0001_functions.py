@@ -30,10 +30,12 @@ RETURN coalesce(partial_date_start(earlier) <= partial_date_end(later), true);
 
 ANCHORS = """
 -- Segments are ordered, disjoint, inside a text of `length` code points, and together as long as the quote's words
--- (joined by one space). A quote without a snapshot may have context (prefix, suffix) but no positions.
+-- (joined by one space). A quote without a snapshot may have context (prefix, suffix) but no positions. Context is capped,
+-- because it is published and the text around it is not ours. Malformed JSON is false, never an error: forms ask this too.
 CREATE FUNCTION segments_fit(segments jsonb, length int, words int) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
+    context CONSTANT int := 32;
     segment jsonb;
     previous int := 0;
     total int := -1;
@@ -42,6 +44,13 @@ BEGIN
         RETURN false;
     END IF;
     FOR segment IN SELECT * FROM jsonb_array_elements(segments) LOOP
+        IF jsonb_typeof(segment) <> 'object'
+            OR coalesce(jsonb_typeof(segment -> 'prefix'), 'string') <> 'string'
+            OR coalesce(jsonb_typeof(segment -> 'suffix'), 'string') <> 'string'
+            OR greatest(char_length(segment ->> 'prefix'), char_length(segment ->> 'suffix')) > context
+        THEN
+            RETURN false;
+        END IF;
         IF length IS NULL THEN
             IF segment ? 'start' OR segment ? 'end' THEN
                 RETURN false;
@@ -49,6 +58,8 @@ BEGIN
             CONTINUE;
         END IF;
         IF coalesce(jsonb_typeof(segment -> 'start') <> 'number' OR jsonb_typeof(segment -> 'end') <> 'number', true)
+            OR (segment ->> 'start') !~ '^[0-9]{1,9}$'
+            OR (segment ->> 'end') !~ '^[0-9]{1,9}$'
             OR (segment ->> 'start')::int < previous
             OR (segment ->> 'end')::int <= (segment ->> 'start')::int
             OR (segment ->> 'end')::int > length

@@ -26,7 +26,7 @@ class Topic(models.Model):
         ordering = ("name", "id")
         constraints = (
             constraints.matches("topic_slug_shape", "slug", fields.SLUG),
-            models.CheckConstraint(name="topic_has_proposition", condition=~Q(proposition="")),
+            constraints.matches("topic_has_proposition", "proposition", fields.NOT_BLANK),
         )
         triggers = (acyclic_parents(),)
 

@@ -38,12 +38,15 @@ class CompositeForeignKey(models.BaseConstraint):
     """A foreign key over several columns to a unique set of columns, deferrable to the end of the transaction.
 
     It holds a denormalised column to its source: (quote, speaker) of a QuoteAffiliation must be a quote and *its*
-    speaker. As in all SQL, a row with a NULL among the columns is not checked.
+    speaker. As in all SQL, a row with a NULL among the columns is not checked. `follows`: the columns change with what
+    they refer to, at once.
     """
 
-    def __init__(self, *, name: str, fields: tuple[str, ...], to: str, to_fields: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, name: str, fields: tuple[str, ...], to: str, to_fields: tuple[str, ...], follows: bool = False
+    ) -> None:
         super().__init__(name=name)
-        self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
+        self.fields, self.to, self.to_fields, self.follows = tuple(fields), to, tuple(to_fields), follows
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: Any) -> Any:
         return self.create_sql(model, schema_editor)
@@ -54,12 +57,13 @@ class CompositeForeignKey(models.BaseConstraint):
         target = model._meta.apps.get_model(self.to)
         statement = Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s FOREIGN KEY (%(columns)s) "
-            "REFERENCES %(target)s (%(target_columns)s) DEFERRABLE INITIALLY DEFERRED",
+            "REFERENCES %(target)s (%(target_columns)s)%(on_update)s DEFERRABLE INITIALLY DEFERRED",
             table=Table(model._meta.db_table, schema_editor.quote_name),
             name=schema_editor.quote_name(self.name),
             columns=_columns(model, self.fields, schema_editor),
             target=Table(target._meta.db_table, schema_editor.quote_name),
             target_columns=_columns(target, self.to_fields, schema_editor),
+            on_update=" ON UPDATE CASCADE" if self.follows else "",
         )
         schema_editor.deferred_sql.append(statement)
 
@@ -71,7 +75,8 @@ class CompositeForeignKey(models.BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, tuple(args), {**kwargs, "fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        kwargs |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        return path, tuple(args), kwargs | ({"follows": True} if self.follows else {})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CompositeForeignKey) and self.deconstruct() == other.deconstruct()

@@ -13,6 +13,7 @@ WIKIDATA_ID = r"^Q[1-9][0-9]{0,11}$"
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 COUNTRY_CODE = r"^[A-Z]{2}$"
 WEB_ADDRESS = r"^https?://[^[:space:]]+$"
+NOT_BLANK = r"[^[:space:]]"
 
 
 class PartialDateField(models.CharField):

@@ -25,6 +25,8 @@ class Redirect(models.Model):
         constraints = (
             models.UniqueConstraint(name="redirect_once", fields=("kind", "slug")),
             constraints.choices("redirect_kind_known", "kind", EntityKind),
+            constraints.matches("redirect_slug_shape", "slug", fields.SLUG),
+            constraints.matches("redirect_target_shape", "target", fields.SLUG),
             models.CheckConstraint(name="redirect_leads_elsewhere", condition=~Q(slug=F("target"))),
         )
 

@@ -74,7 +74,14 @@ class Authorship(models.Model):
 
     class Meta:
         ordering = ("article", "position", "id")
-        constraints = (models.UniqueConstraint(name="authorship_once", fields=("article", "person")),)
+        constraints = (
+            models.UniqueConstraint(name="authorship_once", fields=("article", "person")),
+            models.CheckConstraint(
+                name="authorship_position_from_one",
+                condition=Q(position__gte=1),
+                violation_error_message="Places in a byline are counted from one.",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person}: {self.article}"
@@ -129,6 +136,24 @@ class Snapshot(models.Model):
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'snapshot_is_immutable';
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            # A text may be taken out and put back; what was attested without it must then stand in it.
+            pgtrigger.Trigger(
+                name="snapshot_text_holds_quotes",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("text"),
+                condition=pgtrigger.Q(old__text__isnull=True, new__text__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM quotes_quote AS quote
+                        WHERE quote.snapshot_id = NEW.id AND quote.verification <> 'unverified' AND quote.segments <> '[]'
+                            AND words_at(NEW.text, quote.segments) IS DISTINCT FROM quote.text
+                    ) THEN
+                        RAISE EXCEPTION 'snapshot %: the words of a quote are not what stands in this text', NEW.id
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_words_stand';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
         )

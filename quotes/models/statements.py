@@ -1,5 +1,6 @@
 """What was said: quotes, the capacity in which the words were said, and the evidence for more than the print."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pgtrigger
@@ -16,6 +17,7 @@ from quotes.models.sources import Article, Snapshot
 from quotes.models.triggers import history
 from quotes.vocabulary import (
     NEEDS_EVIDENCE,
+    UNLISTED,
     EvidenceKind,
     QuoteKind,
     SourceType,
@@ -54,7 +56,9 @@ _UTTERANCE_ROOT = """
     RETURN NEW;
 """
 
+# The lock: one session taking the last evidence away while another comes to need it would each see the other's past.
 _EVIDENCE_PRESENT = """
+    PERFORM FROM quotes_quote WHERE id = {quote} FOR NO KEY UPDATE;
     IF EXISTS (
         SELECT FROM quotes_quote AS quote
         WHERE quote.id = {quote} AND quote.verification IN ('confirmed', 'disputed', 'retracted', 'fabricated')
@@ -66,13 +70,23 @@ _EVIDENCE_PRESENT = """
     RETURN NULL;
 """
 
+# A new primary one breaks nothing (a unique index lets no second one in), and is what imports bring. Whatever else
+# changes is checked under a lock, for two sessions at once; on both quotes, where an affiliation moves from one to another.
 _ONE_PRIMARY = """
-    IF (SELECT count(*) FILTER (WHERE is_primary) <> 1 AND count(*) > 0
-        FROM quotes_quoteaffiliation WHERE quote_id = {quote})
-    THEN
-        RAISE EXCEPTION 'quote %: exactly one of its affiliations must be primary', {quote}
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_affiliation_one_primary';
+    IF TG_OP = 'INSERT' AND NEW.is_primary THEN
+        RETURN NULL;
     END IF;
+    FOR concerned IN
+        SELECT DISTINCT id FROM unnest(ARRAY[OLD.quote_id, NEW.quote_id]) AS id WHERE id IS NOT NULL ORDER BY id
+    LOOP
+        PERFORM FROM quotes_quote WHERE id = concerned FOR NO KEY UPDATE;
+        IF (SELECT count(*) FILTER (WHERE is_primary) <> 1 AND count(*) > 0
+            FROM quotes_quoteaffiliation WHERE quote_id = concerned)
+        THEN
+            RAISE EXCEPTION 'quote %: exactly one of its affiliations must be primary', concerned
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_affiliation_one_primary';
+        END IF;
+    END LOOP;
     RETURN NULL;
 """
 
@@ -175,7 +189,10 @@ class Quote(models.Model):
             constraints.choices("quote_verification_known", "verification", Verification),
             constraints.choices("quote_status_known", "status", Status),
             constraints.partial_date("quote_said_on_is_a_date", "said_on"),
-            models.CheckConstraint(name="quote_has_words", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="quote_snapshot_length_known", condition=Q(snapshot=None) | Q(snapshot_length__isnull=False)
+            ),
+            constraints.matches("quote_has_words", "text", fields.NOT_BLANK),
             models.CheckConstraint(
                 name="quote_speaker_exactly_when_person",
                 condition=Q(source_type=SourceType.PERSON, speaker__isnull=False)
@@ -216,7 +233,9 @@ class Quote(models.Model):
             ),
             models.CheckConstraint(
                 name="quote_withdrawal_explained",
-                condition=(Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""))
+                condition=Q(
+                    status=Status.WITHDRAWN, withdrawn_at__isnull=False, withdrawn_reason__regex=fields.NOT_BLANK
+                )
                 | (~Q(status=Status.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawn_reason="")),
                 violation_error_message="A withdrawn quote, and only one, has a reason and a date.",
             ),
@@ -260,6 +279,27 @@ class Quote(models.Model):
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_published_stays';
                 """,
             ),
+            # Else one could forget that a quote was published, and delete it after all.
+            pgtrigger.Trigger(
+                name="quote_publication_remembered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("published_at"),
+                condition=pgtrigger.Q(old__published_at__isnull=False, new__published_at__isnull=True),
+                func="""
+                    RAISE EXCEPTION 'quote % was published: that is not forgotten', OLD.uid
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_publication_remembered';
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="quote_unlisted_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__verification__in=[str(value) for value in UNLISTED]),
+                func="""
+                    RAISE EXCEPTION 'quote % is %: such quotes are kept', OLD.uid, OLD.verification
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_unlisted_stays';
+                """,
+            ),
         )
 
     def __str__(self) -> str:
@@ -269,6 +309,11 @@ class Quote(models.Model):
         return (str(self.uid),)
 
     natural_key.dependencies = ("quotes.article", "quotes.snapshot", "quotes.person", "quotes.organization")  # type: ignore[attr-defined]
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """With the snapshot's length, which the trigger copies when the row is written, and no form has."""
+        self.snapshot_length = self.snapshot.length if self.snapshot else None
+        super().validate_constraints(exclude=set(exclude or ()) - {"snapshot_length"})
 
     @property
     def exacts(self) -> list[str]:
@@ -294,7 +339,7 @@ class QuoteAffiliation(models.Model):
     affiliation = models.ForeignKey(Affiliation, models.PROTECT, related_name="quote_affiliations")
     # Filled by the trigger from the quote; with it, two composite keys hold "the affiliation is the speaker's own".
     speaker = models.ForeignKey(
-        Person, models.DO_NOTHING, db_constraint=False, editable=False, serialize=False, related_name="+"
+        Person, models.DO_NOTHING, db_constraint=False, editable=False, blank=True, serialize=False, related_name="+"
     )
     role_as_stated = models.CharField(max_length=300, blank=True, help_text="The role in the article's words.")
     standing = models.CharField(
@@ -319,6 +364,7 @@ class QuoteAffiliation(models.Model):
                 fields=("quote", "speaker"),
                 to="quotes.Quote",
                 to_fields=("id", "speaker"),
+                follows=True,
             ),
             constraints.CompositeForeignKey(
                 name="quote_affiliation_is_the_speakers",
@@ -343,7 +389,8 @@ class QuoteAffiliation(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
-                func=_ONE_PRIMARY.format(quote="COALESCE(NEW.quote_id, OLD.quote_id)"),
+                declare=[("concerned", "bigint")],
+                func=_ONE_PRIMARY,
             ),
         )
 
@@ -378,9 +425,10 @@ class Evidence(models.Model):
             constraints.matches("evidence_url_is_web", "url", fields.WEB_ADDRESS, or_empty=True),
             models.CheckConstraint(
                 name="evidence_is_something",
-                condition=~Q(url="") | ~Q(description=""),
+                condition=~Q(url="") | Q(description__regex=fields.NOT_BLANK),
                 violation_error_message="Evidence needs a URL or a description.",
             ),
+            constraints.matches("evidence_says_who", "provided_by", fields.NOT_BLANK),
         )
         triggers = (
             pgtrigger.Trigger(
