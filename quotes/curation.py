@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from quotes.models import (
     Quote,
     QuoteAffiliation,
     Redirect,
+    Snapshot,
     Topic,
 )
 from quotes.publication.refresh import drain
@@ -117,6 +118,16 @@ def record_coding(
     )
     drain()
     return coding
+
+
+@transaction.atomic
+def forget_text(*, snapshot: Snapshot) -> Snapshot:
+    """Take a snapshot's text out of the database. Its hash and length stay, so that anchors can still be checked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL quotebase.forgets_text = 'on'")
+        Snapshot.objects.filter(pk=snapshot.pk).update(text=None)
+        cursor.execute("SET LOCAL quotebase.forgets_text = 'off'")
+    return Snapshot.objects.get(pk=snapshot.pk)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from django.db.models import ProtectedError
 
+from quotes import curation
 from quotes.anchoring import text_hash
 from quotes.models import Article, Authorship, Snapshot
 from tests.factories import make_article, make_organization, make_person, make_quote, make_snapshot
@@ -161,9 +162,18 @@ def test_a_snapshot_stays_with_its_article() -> None:
         run("UPDATE quotes_snapshot SET article_id = %s WHERE id = %s", make_article().pk, snapshot.pk)
 
 
-def test_a_text_may_be_taken_out_and_put_back() -> None:
+def test_a_text_is_not_lost_to_an_update_that_leaves_it_out() -> None:
     snapshot = insert_snapshot("The council met.")
     Snapshot.objects.filter(pk=snapshot.pk).update(text=None)
+    snapshot.refresh_from_db()
+    assert snapshot.text == "The council met."
+
+
+def test_a_text_may_be_forgotten_and_put_back() -> None:
+    snapshot = insert_snapshot("The council met.")
+    curation.forget_text(snapshot=snapshot)
+    snapshot.refresh_from_db()
+    assert snapshot.text is None
     Snapshot.objects.filter(pk=snapshot.pk).update(text="The council met.")
     snapshot.refresh_from_db()
     assert snapshot.text == "The council met."
