@@ -6,13 +6,15 @@ part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, ParamSpec, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from quotes.models import (
     Affiliation,
@@ -30,6 +32,8 @@ from quotes.publication.refresh import drain
 from quotes.vocabulary import CODEBOOK_VERSION, EntityKind, Status
 
 Actor = AbstractBaseUser | None
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MAY_BECOME = {
     Status.IN_REVIEW: {Status.DRAFT},
@@ -47,12 +51,33 @@ class CurationError(Exception):
         self.messages = messages
 
 
+def verb(function: Callable[P, T]) -> Callable[P, T]:
+    """One transaction; begun anew, up to twice, when it was the victim of a deadlock.
+
+    Within a transaction of the caller's nothing can be begun anew, so there the deadlock is the caller's to see.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(2):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        with transaction.atomic():
+            return function(*args, **kwargs)
+
+    return run
+
+
 def refresh_publication() -> None:
     """Bring the public rows up to date with whatever was changed before, in the same transaction."""
     drain()
 
 
-@transaction.atomic
+@verb
 def publish(*, quotes: Iterable[Quote], actor: Actor) -> list[Quote]:
     """Publish drafts and quotes in review; all of them or, with a CurationError that names each obstacle, none."""
     rows = _locked(quotes)
@@ -69,7 +94,7 @@ def publish(*, quotes: Iterable[Quote], actor: Actor) -> list[Quote]:
     return rows
 
 
-@transaction.atomic
+@verb
 def withdraw(*, quotes: Iterable[Quote], reason: str, actor: Actor) -> list[Quote]:
     """Take published quotes back. Their addresses answer 410 with the reason and the date from now on."""
     if not (reason := reason.strip()):
@@ -86,19 +111,19 @@ def withdraw(*, quotes: Iterable[Quote], reason: str, actor: Actor) -> list[Quot
     return rows
 
 
-@transaction.atomic
+@verb
 def submit_for_review(*, quotes: Iterable[Quote], actor: Actor) -> list[Quote]:
     """Hand drafts over to an editor."""
     return _move(quotes, Status.IN_REVIEW)
 
 
-@transaction.atomic
+@verb
 def return_to_draft(*, quotes: Iterable[Quote], actor: Actor) -> list[Quote]:
     """Hand quotes in review back to their curator."""
     return _move(quotes, Status.DRAFT)
 
 
-@transaction.atomic
+@verb
 def record_coding(
     *, quote: Quote, topic: Topic, coder: str, stance: str, round: int = 1, is_final: bool = False, **judgement: Any
 ) -> Coding:
@@ -120,7 +145,7 @@ def record_coding(
     return coding
 
 
-@transaction.atomic
+@verb
 def forget_text(*, snapshot: Snapshot) -> Snapshot:
     """Take a snapshot's text out of the database. Its hash and length stay, so that anchors can still be checked."""
     with connection.cursor() as cursor:
@@ -130,7 +155,7 @@ def forget_text(*, snapshot: Snapshot) -> Snapshot:
     return Snapshot.objects.get(pk=snapshot.pk)
 
 
-@transaction.atomic
+@verb
 def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
     """Make two records of one person one: quotes, bylines, affiliations and names move; the old slug leads on."""
     _check_merge(keep, merged)
@@ -143,7 +168,7 @@ def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
     return keep
 
 
-@transaction.atomic
+@verb
 def merge_organizations(*, keep: Organization, merged: Organization, actor: Actor) -> Organization:
     """Make two records of one organization one: everything that names the one names the other; the old slug leads on."""
     _check_merge(keep, merged)
