@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("quotes.api.urls")),
     path("livez", health.livez),
     path("readyz", health.readyz),
+    path("", include("quotes.pages.urls")),
 ]
 
 

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any, TypedDict
 
 import orjson
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -66,11 +67,17 @@ def problem(status: int, detail: str, **members: Any) -> Problem:
 
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """REST framework's exception handler. What it does not know is left to Django, which logs it and answers 500."""
+    """REST framework's exception handler. What it does not know is left to Django, which logs it and answers 500.
+
+    Too many parameters (SuspiciousOperation) are found by Django while reading them; DataError is the backstop for values
+    that no check of ours has refused.
+    """
     if isinstance(error, Http404):
         error = exceptions.NotFound("There is nothing public at this address.")
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, (SuspiciousOperation, DataError)):
+        error = exceptions.ParseError("There is something in this request that cannot be processed.")
     if not isinstance(error, exceptions.APIException):
         return None
     body = problem(error.status_code, _detail(error), **_members(error))

@@ -3,25 +3,24 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from quotes.api import views
-from quotes.vocabulary import EntityKind
+from quotes.api import schema, views
 
 SLUG = "(?P<slug>[a-z0-9-]{1,100})"
+
+schema.describe(views)
 
 urlpatterns = [
     path("v1/", views.Root.as_view(), name="api-root"),
     path("v1/quotes/", views.QuoteList.as_view(), name="quotes"),
     path("v1/quotes/<uuid:uid>/", views.QuoteDetail.as_view(), name="quote"),
     path("v1/people/", views.PersonList.as_view(), name="people"),
-    re_path(f"^v1/people/{SLUG}/$", views.EntityDetail.as_view(kind=EntityKind.PERSON), name="person"),
+    re_path(f"^v1/people/{SLUG}/$", views.PersonDetail.as_view(), name="person"),
     path("v1/organizations/", views.OrganizationList.as_view(), name="organizations"),
-    re_path(
-        f"^v1/organizations/{SLUG}/$", views.EntityDetail.as_view(kind=EntityKind.ORGANIZATION), name="organization"
-    ),
+    re_path(f"^v1/organizations/{SLUG}/$", views.OrganizationDetail.as_view(), name="organization"),
     path("v1/articles/", views.ArticleList.as_view(), name="articles"),
-    re_path(f"^v1/articles/{SLUG}/$", views.EntityDetail.as_view(kind=EntityKind.ARTICLE), name="article"),
+    re_path(f"^v1/articles/{SLUG}/$", views.ArticleDetail.as_view(), name="article"),
     path("v1/topics/", views.TopicList.as_view(), name="topics"),
-    re_path(f"^v1/topics/{SLUG}/$", views.EntityDetail.as_view(kind=EntityKind.TOPIC), name="topic"),
+    re_path(f"^v1/topics/{SLUG}/$", views.TopicDetail.as_view(), name="topic"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
 ]

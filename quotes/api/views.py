@@ -12,12 +12,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from quotes.api.paging import ListParameters, Order, link, link_header, read_page, write_cursor
 from quotes.api.problems import BadParameters, Withdrawn
 from quotes.publication import entity_filters
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import hidden
 from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
+from quotes.publication.paging import (
+    QUOTE_ORDERS,
+    ListParameters,
+    Order,
+    link,
+    link_header,
+    ranked,
+    read_page,
+    write_cursor,
+)
 from quotes.publication.parameters import refuse
 from quotes.publication.serving import entities_json, quote_json
 from quotes.publication.strict_filters import StrictFilterSet
@@ -83,28 +92,14 @@ class QuoteList(ListView):
     """Quotes, under the filters of `docs/filters.md`."""
 
     filterset_class = QuoteFilterSet
-    orderings: ClassVar[Mapping[str, Order]] = {
-        "-dated": Order(("dated_start", "id")),
-        "dated": Order(("dated_start", "id"), descending=False),
-        "-said_on": Order(("said_start", "id")),
-        "-published": Order(("published_start", "id")),
-        "-modified": Order(("change",)),
-        "relevance": Order(("rank", "id")),
-    }
+    orderings = QUOTE_ORDERS
 
     def get_queryset(self) -> Any:
         columns = ("id", "document", "modified", "dated_start", "said_start", "published_start", "change")
         return PublishedQuote.objects.only(*columns)
 
     def ordered(self, filterset: StrictFilterSet, parameters: ListParameters) -> Any:
-        if parameters.order.columns[0] != "rank":
-            return filterset.qs
-        q = filterset.form.cleaned_data["q"]
-        if not q:
-            error = refuse("nothing_to_rank", "Relevance is toward the words of q: give q, or another ordering.")
-            error.params = {"param": "ordering"}
-            raise error
-        return filterset.qs.most_relevant(q)
+        return ranked(filterset.qs, filterset.form.cleaned_data["q"], parameters.order)
 
     def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
         return {**super().counts(filterset, path=path), "hidden": hidden(filterset, path=path)}
@@ -113,14 +108,17 @@ class QuoteList(ListView):
         return [quote_json(row) for row in rows]
 
 
+def _by_name(kind: EntityKind) -> dict[str, Order]:
+    return {
+        "name": Order(("sort_key", "code"), descending=False, of=kind),
+        "-name": Order(("sort_key", "code"), of=kind),
+    }
+
+
 class EntityList(ListView):
     """Entities of one kind, by name."""
 
     kind: ClassVar[EntityKind]
-    orderings: ClassVar[Mapping[str, Order]] = {
-        "name": Order(("sort_key", "code"), descending=False),
-        "-name": Order(("sort_key", "code")),
-    }
 
     def get_queryset(self) -> Any:
         return PublishedEntity.objects.of_kind(self.kind)
@@ -134,6 +132,7 @@ class PersonList(EntityList):
 
     kind = EntityKind.PERSON
     filterset_class = entity_filters.PersonFilterSet
+    orderings = _by_name(kind)
 
 
 class OrganizationList(EntityList):
@@ -141,6 +140,7 @@ class OrganizationList(EntityList):
 
     kind = EntityKind.ORGANIZATION
     filterset_class = entity_filters.OrganizationFilterSet
+    orderings = _by_name(kind)
 
 
 class ArticleList(EntityList):
@@ -149,9 +149,9 @@ class ArticleList(EntityList):
     kind = EntityKind.ARTICLE
     filterset_class = entity_filters.ArticleFilterSet
     orderings: ClassVar[Mapping[str, Order]] = {
-        "-published": Order(("published_start", "code")),
-        "published": Order(("published_start", "code"), descending=False),
-        "name": Order(("sort_key", "code"), descending=False),
+        "-published": Order(("published_start", "code"), of=kind),
+        "published": Order(("published_start", "code"), descending=False, of=kind),
+        "name": Order(("sort_key", "code"), descending=False, of=kind),
     }
 
 
@@ -160,6 +160,7 @@ class TopicList(EntityList):
 
     kind = EntityKind.TOPIC
     filterset_class = entity_filters.TopicFilterSet
+    orderings = _by_name(kind)
 
 
 class DetailView(APIView):
@@ -193,7 +194,7 @@ class QuoteDetail(DetailView):
 class EntityDetail(DetailView):
     """A person, organization, article or topic; 301 from the slug of a merged one."""
 
-    kind: EntityKind = EntityKind.PERSON
+    kind: ClassVar[EntityKind]
 
     def get(self, request: Request, slug: str) -> Any:
         row = PublishedEntity.objects.of_kind(self.kind).filter(slug=slug).first()
@@ -201,7 +202,7 @@ class EntityDetail(DetailView):
             return Response(entities_json([row])[0])
         moved = PublishedRedirect.objects.filter(kind=self.kind, slug=slug).first()
         if moved and PublishedEntity.objects.of_kind(self.kind).filter(slug=moved.target).exists():
-            return self.moved_to(request.path.replace(f"/{slug}/", f"/{moved.target}/"))
+            return self.moved_to(f"{request.path.removesuffix(f'{slug}/')}{moved.target}/")
         raise Http404
 
     def moved_to(self, address: str) -> HttpResponsePermanentRedirect:
@@ -209,6 +210,30 @@ class EntityDetail(DetailView):
         response = HttpResponsePermanentRedirect(address)
         response["Cache-Control"] = "max-age=300"
         return response
+
+
+class PersonDetail(EntityDetail):
+    """A person."""
+
+    kind = EntityKind.PERSON
+
+
+class OrganizationDetail(EntityDetail):
+    """An organization."""
+
+    kind = EntityKind.ORGANIZATION
+
+
+class ArticleDetail(EntityDetail):
+    """An article. Its text is not ours to give."""
+
+    kind = EntityKind.ARTICLE
+
+
+class TopicDetail(EntityDetail):
+    """A topic, with the proposition that stances are toward."""
+
+    kind = EntityKind.TOPIC
 
 
 class Root(DetailView):

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 
 from quotes.models import Affiliation, Article, Authorship, Organization, Person, Topic
 from quotes.publication import codes, documents
-from quotes.publication.projection import Mention, digest, period
+from quotes.publication.projection import Mention, digest, language_tokens, period
 from quotes.publication.querysets import UNKNOWN_DATE
 from quotes.vocabulary import EntityKind, Standing
 
@@ -114,7 +114,8 @@ def _articles(keys: list[int]) -> Iterator[EntityProjection]:
     snapshots = "snapshots"
     for row in Article.objects.filter(pk__in=keys).select_related("outlet").prefetch_related(bylines, snapshots):
         authors = [authorship.person for authorship in row.authorships.all()]
-        tokens = {codes.value(field, getattr(row, field).lower()) for field in ("genre", "status", "language")}
+        tokens = {codes.value(field, getattr(row, field).lower()) for field in ("genre", "status")}
+        tokens |= set(language_tokens(row.language))
         tokens |= {codes.entity("author", person.pk) for person in authors}
         if row.outlet_id:
             tokens.add(codes.entity("outlet", row.outlet_id))

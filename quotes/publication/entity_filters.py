@@ -56,7 +56,7 @@ class ArticleFilterSet(EntityFilterSet):
     status = CodeFilter(
         ChoiceField, of_value("status"), choices=ArticleStatus.values, help_text="Corrected, retracted?"
     )
-    language = CodeFilter(TagField, of_value("language"), help_text="BCP 47.")
+    language = CodeFilter(TagField, of_value("language"), help_text="BCP 47; pt finds pt-BR.")
     published_after = Parameter(DateField, help_text="Came out then or later.")
     published_before = Parameter(DateField, help_text="Came out then or earlier.")
 

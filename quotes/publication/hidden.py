@@ -27,15 +27,19 @@ def hidden(filterset: QuoteFilterSet, *, path: str) -> list[Hidden]:
     shown = filterset.qs.order_by().values("pk")
     for parameter, values in _left_out(filterset):
         for value in values:
-            data = filterset.data.copy()
-            data[parameter] = value
-            asked = QuoteFilterSet(data, PublishedQuote.objects.all(), others=filterset.others)
-            count = asked.qs.exclude(pk__in=shown).count() if asked.is_valid() else 0
-            for own in filterset.others:
-                data.pop(own, None)
-            if count:
-                found.append(Hidden(parameter=parameter, value=value, count=count, url=f"{path}?{data.urlencode()}"))
+            asked = filterset.asked_otherwise(PublishedQuote.objects.all(), **{parameter: [value]})
+            if count := asked.qs.exclude(pk__in=shown).count():
+                address = f"{path}?{_query(filterset, parameter, value)}"
+                found.append(Hidden(parameter=parameter, value=value, count=count, url=address))
     return found
+
+
+def _query(filterset: QuoteFilterSet, parameter: str, value: str) -> str:
+    data = filterset.data.copy()
+    data[parameter] = value
+    for own in filterset.others:
+        data.pop(own, None)
+    return data.urlencode()
 
 
 def _left_out(filterset: QuoteFilterSet) -> list[tuple[str, list[Any]]]:

@@ -73,7 +73,8 @@ def _check_values(values: Sequence[str], *, is_many: bool) -> None:
     for value in values:
         if not value:
             raise refuse("empty", "An empty value. Leave the parameter out instead.")
-        if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF for char in value):
+        # Bytes that are no UTF-8 arrive as U+FFFD.
+        if any(ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF or char == "\ufffd" for char in value):
             raise refuse("control_character", "A control character or a broken character.")
 
 
@@ -107,11 +108,11 @@ class EntityField(ParameterField):
         self.kind = kind
 
     def read(self, values: list[str]) -> list[int]:
-        return find_entities(self.kind, values)
+        return list(dict.fromkeys(find_entities(self.kind, values).values()))
 
 
-def find_entities(kind: str, names: Sequence[str]) -> list[int]:
-    """Internal keys of the published entities, in the order of their names. Raises ValidationError for an unknown one."""
+def find_entities(kind: str, names: Sequence[str]) -> dict[str, int]:
+    """Internal keys of the published entities, by the names asked for. Raises ValidationError for an unknown one."""
     found = _keys_by_name(kind, names)
     missing = [name for name in names if name not in found]
     if missing:
@@ -121,9 +122,9 @@ def find_entities(kind: str, names: Sequence[str]) -> list[int]:
         found |= {old: moved[new] for old, new in new_names.items() if new in moved}
     for name in names:
         if name not in found:
-            nearest = closest(name, PublishedEntity.objects.spelled_like(kind, name))
+            nearest = closest(name, PublishedEntity.objects.spelled_like(kind, name.casefold()))
             raise refuse("unknown_" + kind, f"{_shown(name)} is no {EntityKind(kind).label} known here.", nearest)
-    return list(dict.fromkeys(found[name] for name in names))
+    return {name: found[name] for name in names}
 
 
 def _keys_by_name(kind: str, names: Sequence[str]) -> dict[str, int]:
@@ -137,23 +138,22 @@ class PositionField(ParameterField):
     def clean(self, value: list[str] | None) -> list[list[tuple[int, str]]] | None:
         if value is None:
             return None
-        if len(value) > MAX_VALUES:
-            raise refuse("too_many", f"{len(value)} positions given; at most {MAX_VALUES}.")
-        return [self._alternatives(one.split(",")) for one in value]
+        _check_values([position for one in value for position in one.split(",")], is_many=True)
+        pairs = [[self._pair(position) for position in one.split(",")] for one in value]
+        keys = find_entities(EntityKind.TOPIC, list({topic: None for one in pairs for topic, _ in one}))
+        return [[(keys[topic], stance) for topic, stance in one] for one in pairs]
 
-    def _alternatives(self, positions: list[str]) -> list[tuple[int, str]]:
-        _check_values(positions, is_many=True)
-        pairs = [position.rpartition(":") for position in positions]
-        for (topic, colon, stance), position in zip(pairs, positions, strict=True):
-            if not colon or not topic:
-                raise refuse("invalid", f"{_shown(position)} is not of the form TOPIC:STANCE.")
-            if stance not in Stance.values:
-                raise refuse(
-                    "unknown_value",
-                    f"{_shown(stance)} is not one of {', '.join(Stance.values)}.",
-                    closest(stance, Stance.values),
-                )
-        return [(find_entities(EntityKind.TOPIC, [topic])[0], stance) for topic, _, stance in pairs]
+    def _pair(self, position: str) -> tuple[str, str]:
+        topic, colon, stance = position.rpartition(":")
+        if not colon or not topic:
+            raise refuse("invalid", f"{_shown(position)} is not of the form TOPIC:STANCE.")
+        if stance not in Stance.values:
+            raise refuse(
+                "unknown_value",
+                f"{_shown(stance)} is not one of {', '.join(Stance.values)}.",
+                closest(stance, Stance.values),
+            )
+        return topic, stance
 
 
 class DateField(ParameterField):

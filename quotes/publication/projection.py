@@ -127,7 +127,7 @@ def _tokens(quote: Quote, above: Hierarchy) -> Iterator[str]:
     article = quote.article
     for field in ("kind", "source_type", "venue", "verification"):
         yield codes.value(field, getattr(quote, field))
-    yield from _language_tokens(article.language)
+    yield from language_tokens(article.language)
     yield codes.entity("article", article.pk)
     if article.outlet_id:
         yield codes.entity("outlet", article.outlet_id)
@@ -141,7 +141,7 @@ def _tokens(quote: Quote, above: Hierarchy) -> Iterator[str]:
     yield from _topic_tokens(quote, above)
 
 
-def _language_tokens(tag: str) -> Iterator[str]:
+def language_tokens(tag: str) -> Iterator[str]:
     """`language=pt` finds pt-BR, `language=pt-BR` does not find pt (RFC 4647 basic filtering)."""
     parts = tag.lower().split("-")
     for length in range(1, len(parts) + 1):

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchRank
 from django.db import connections, models
-from django.db.models import BooleanField, F, FloatField, Func, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
 from quotes import search
 from quotes.partial_dates import PartialDate
+from quotes.vocabulary import EntityKind
 
 if TYPE_CHECKING:
     from quotes.publication.models import PublishedEntity, PublishedQuote  # noqa: F401 - named in the bases below
@@ -76,8 +77,12 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
         return self.filter(modified__gte=moment)
 
     def first_of_each_utterance(self) -> Self:
-        """Of occurrences of the same words, only the earliest that matches what was asked so far."""
-        earliest = self.order_by("utterance", "dated_start", "id").distinct("utterance").values("id")
+        """Of occurrences of the same words, only the earliest that matches what was asked so far.
+
+        One of unknown date stands for them only where no other has a date: nothing says that it came first.
+        """
+        undated = ExpressionWrapper(Q(dated_start=UNKNOWN_DATE), BooleanField())
+        earliest = self.order_by("utterance", undated, "dated_start", "id").distinct("utterance").values("id")
         return self.model.objects.filter(pk__in=earliest)
 
     def most_relevant(self, q: str) -> Self:
@@ -85,6 +90,13 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
         newest = self.order_by("-dated_start", "-id").values("id")[: search.RANKED]
         rank = Cast(SearchRank(F("search"), search.query(q), cover_density=True), FloatField())
         return self.model.objects.filter(pk__in=newest).annotate(rank=rank)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-dated_start", "-id")
+
+    def repeating(self, quote: PublishedQuote) -> Self:
+        """The other occurrences of the same words by the same speaker, the earliest first."""
+        return self.filter(utterance=quote.utterance).exclude(pk=quote.pk).order_by("dated_start", "id")
 
 
 class PublishedEntityQuerySet(_AskedQuerySet):
@@ -100,6 +112,13 @@ class PublishedEntityQuerySet(_AskedQuerySet):
         """Slugs of the kind that begin as this one does: what a misspelt one may have meant."""
         beginning = self.of_kind(kind).filter(slug__startswith=slug[:2]).order_by("slug")
         return list(beginning.values_list("slug", flat=True)[:most])
+
+    def with_slugs(self, slugs: Iterable[str]) -> Self:
+        """Entities of any kind by slug."""
+        return self.filter(kind__in=EntityKind.values, slug__in=list(slugs))
+
+    def by_name(self) -> Self:
+        return self.order_by("sort_key", "code")
 
 
 def says_something(q: str, *, using: str) -> bool:

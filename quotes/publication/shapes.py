@@ -1,11 +1,27 @@
 """The shape of what the public reads: one typed dictionary for each kind of document and each part of one.
 
-The OpenAPI document is generated from these types, so a field is described where it is declared. Links are root-relative.
+The OpenAPI document is generated from these types (quotes.api.typed_schemas), so a field is described where it is declared:
+`Annotated[str, Vocabulary]` is one of its values, `Annotated[str, "uri"]` has that format. Links are root-relative.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
+
+from quotes.vocabulary import (
+    AffiliationKind,
+    ArticleStatus,
+    Certainty,
+    EvidenceKind,
+    Genre,
+    OrganizationKind,
+    QuoteKind,
+    SourceType,
+    Stance,
+    Standing,
+    Venue,
+    Verification,
+)
 
 
 class Reference(TypedDict):
@@ -13,14 +29,14 @@ class Reference(TypedDict):
 
     slug: str
     name: str
-    api_url: str
+    api_url: Annotated[str, "uri-reference"]
 
 
 class OrganizationReference(Reference):
     """An organization in one line."""
 
     short_name: str
-    kind: str
+    kind: Annotated[str, OrganizationKind]
 
 
 class TopicReference(Reference):
@@ -45,7 +61,7 @@ class Capacity(TypedDict):
     organization: OrganizationReference
     role: str
     role_as_stated: str
-    standing: str
+    standing: Annotated[str, Standing]
     is_primary: bool
 
 
@@ -53,8 +69,8 @@ class StanceOnTopic(TypedDict):
     """A final coding: the statement's position toward the topic's proposition."""
 
     topic: TopicReference
-    stance: str
-    certainty: str
+    stance: Annotated[str, Stance]
+    certainty: Annotated[str, Certainty]
     justification: str
     coder: str
     codebook_version: str
@@ -63,10 +79,10 @@ class StanceOnTopic(TypedDict):
 class EvidenceItem(TypedDict):
     """What a verification beyond the printed text rests on."""
 
-    kind: str
+    kind: Annotated[str, EvidenceKind]
     url: str
     description: str
-    provided_on: str
+    provided_on: Annotated[str, "date"]
 
 
 class Dated(TypedDict):
@@ -82,7 +98,7 @@ class SnapshotReference(TypedDict):
 
     sha256: str
     length: int
-    retrieved_at: str
+    retrieved_at: Annotated[str, "date-time"]
 
 
 class ArticleReference(TypedDict):
@@ -90,28 +106,28 @@ class ArticleReference(TypedDict):
 
     slug: str
     title: str
-    url: str
+    url: Annotated[str, "uri"]
     archive_url: str
     outlet: OrganizationReference | None
     authors: list[Reference]
     published: str | None
     language: str
-    genre: str
-    status: str
+    genre: Annotated[str, Genre]
+    status: Annotated[str, ArticleStatus]
     status_note: str
-    api_url: str
+    api_url: Annotated[str, "uri-reference"]
 
 
 class QuoteDocument(TypedDict):
     """One occurrence of an attributed statement in one article, with its status: nobody may quote it without."""
 
-    uid: str
-    api_url: str
-    permalink: str
+    uid: Annotated[str, "uuid"]
+    api_url: Annotated[str, "uri-reference"]
+    permalink: Annotated[str, "uri-reference"]
     text: str
     display: str
-    kind: str
-    source_type: str
+    kind: Annotated[str, QuoteKind]
+    source_type: Annotated[str, SourceType]
     speaker: Reference | None
     source_label: str
     affiliations: list[Capacity]
@@ -119,18 +135,18 @@ class QuoteDocument(TypedDict):
     speaks_for_organization: bool
     cue: str
     framing: str
-    venue: str
+    venue: Annotated[str, Venue]
     said_on: str | None
     dated: Dated
     stances: list[StanceOnTopic]
-    verification: str
+    verification: Annotated[str, Verification]
     verification_note: str
     evidence: list[EvidenceItem]
     article: ArticleReference
     snapshot: SnapshotReference | None
     segments: list[Segment]
-    same_utterance_as: str | None
-    reported_via: str | None
+    same_utterance_as: Annotated[str, "uuid"] | None
+    reported_via: Annotated[str, "uuid"] | None
     citation: dict[str, Any]
 
 
@@ -139,7 +155,7 @@ class JobItem(TypedDict):
 
     organization: OrganizationReference
     role: str
-    kind: str
+    kind: Annotated[str, AffiliationKind]
     start: str | None
     end: str | None
 
@@ -153,8 +169,8 @@ class PersonDocument(TypedDict):
     aliases: list[str]
     wikidata_id: str | None
     affiliations: list[JobItem]
-    api_url: str
-    quotes_url: str
+    api_url: Annotated[str, "uri-reference"]
+    quotes_url: Annotated[str, "uri-reference"]
 
 
 class OrganizationDocument(TypedDict):
@@ -164,20 +180,20 @@ class OrganizationDocument(TypedDict):
     name: str
     short_name: str
     aliases: list[str]
-    kind: str
+    kind: Annotated[str, OrganizationKind]
     parent: OrganizationReference | None
     successor: OrganizationReference | None
     wikidata_id: str | None
     country: str
-    api_url: str
-    quotes_url: str
+    api_url: Annotated[str, "uri-reference"]
+    quotes_url: Annotated[str, "uri-reference"]
 
 
 class ArticleDocument(ArticleReference):
     """An article with published quotes. Its text is not ours to give; the hashes of what was read are."""
 
     snapshots: list[SnapshotReference]
-    quotes_url: str
+    quotes_url: Annotated[str, "uri-reference"]
 
 
 class TopicDocument(TypedDict):
@@ -187,5 +203,5 @@ class TopicDocument(TypedDict):
     name: str
     proposition: str
     parent: TopicReference | None
-    api_url: str
-    quotes_url: str
+    api_url: Annotated[str, "uri-reference"]
+    quotes_url: Annotated[str, "uri-reference"]

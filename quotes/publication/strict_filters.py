@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -67,6 +68,13 @@ class StrictFilterSet(django_filters.FilterSet):
             if name in self.data and name not in errors and not any(base in self.data for base in bases):
                 errors[name] = [refuse("nothing_to_modify", f"It modifies {' or '.join(bases)}, and none is given.")]
         return errors
+
+    def asked_otherwise(self, queryset: Any, **changes: Any) -> Self:
+        """The same question with other cleaned values; nothing is parsed or looked up again. This one must be valid."""
+        other = type(self)(self.data, queryset, others=self.others)
+        other._form = copy.copy(self.form)
+        other._form.cleaned_data = {**self.form.cleaned_data, **changes}
+        return other
 
     def applied(self) -> dict[str, Any]:
         """The filters as they were understood, defaults included: what a result must be cited with."""

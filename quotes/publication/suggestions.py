@@ -9,10 +9,10 @@ _CLOSE = 70
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
-    """The name most like this one, if any is like it at all.
+    """The name most like this one, whatever the case, if any is like it at all.
 
-    >>> closest("stanse", ["topic", "stance"]), closest("zebra", ["topic", "stance"])
-    ('stance', None)
+    >>> [closest(name, ["topic", "stance"]) for name in ("stanse", "TOPIC", "zebra")]
+    ['stance', 'topic', None]
     """
-    found = process.extractOne(name, list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    found = process.extractOne(name, list(names), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_CLOSE)
     return found[0] if found else None

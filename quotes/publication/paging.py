@@ -28,9 +28,21 @@ class Order:
 
     columns: tuple[str, ...]
     descending: bool = True
+    of: str = "quotes"  # What is listed: a cursor of one list is none of another.
 
     def terms(self, *, backward: bool = False) -> list[str]:
         return [f"-{column}" if self.descending != backward else column for column in self.columns]
+
+
+# The orders in which quotes can be listed, the default first. `rank` is there once `most_relevant` was asked.
+QUOTE_ORDERS: Mapping[str, Order] = {
+    "-dated": Order(("dated_start", "id")),
+    "dated": Order(("dated_start", "id"), descending=False),
+    "-said_on": Order(("said_start", "id")),
+    "-published": Order(("published_start", "id")),
+    "-modified": Order(("change",)),
+    "relevance": Order(("rank", "id")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,20 @@ class ListParameters(forms.Form):
         """The cursor of the request. Raises ValidationError when it is broken or belongs to another query."""
         value = self.cleaned_data["cursor"]
         return read_cursor(value, self.query, self.order) if value else None
+
+
+def ranked(queryset: Any, q: str | None, order: Order) -> Any:
+    """The matches as the order needs them: with their rank where it is by relevance.
+
+    Raises ValidationError, for the parameter `ordering`, where there are no words to be relevant to.
+    """
+    if order.columns[0] != "rank":
+        return queryset
+    if not q:
+        error = refuse("nothing_to_rank", "Relevance is toward the words of q: give q, or another ordering.")
+        error.params = {"param": "ordering"}
+        raise error
+    return queryset.most_relevant(q)
 
 
 def read_page(queryset: Any, order: Order, size: int, start: Cursor | None) -> Page:
