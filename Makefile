@@ -1,0 +1,89 @@
+# Everything is installed into .venv, from the lock files, with every hash verified.
+# Paths are relative, so that the project may lie in a folder with spaces in its name.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# Options for pytest, e.g. make test ARGS="-k anchoring"
+ARGS ?=
+TEST_WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+# This file is for a developer's machine; `deployable` alone overrides it.
+export QUOTEBASE_MODE := local
+
+.PHONY: help run test check lint types migrations deployable compose format browser lock clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## Print this
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+run: $(VENV)/run.stamp ## Install, prepare the database and serve on HOST:PORT, until Ctrl-C
+	@exec $(BIN)/python manage.py run --end-with-parent --host "$(HOST)" --port "$(PORT)"
+
+test: $(VENV)/dev.stamp ## Run the tests; ARGS="..." goes to pytest
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) $(ARGS)
+
+check: lint types migrations deployable compose ## Run what CI runs beside the tests
+
+lint: $(VENV)/dev.stamp ## Look for mistakes and for lines that `make format` would change
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+
+types: $(VENV)/dev.stamp ## Check the types
+	@$(BIN)/mypy .
+
+migrations: $(VENV)/dev.stamp ## Check that every change of a model has its migration
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+deployable: $(VENV)/dev.stamp ## Run Django's deployment checks, in production mode
+	@QUOTEBASE_MODE=production QUOTEBASE_ALLOWED_HOSTS=quotes.example DATABASE_URL=postgresql://nobody@nowhere/none \
+	QUOTEBASE_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+compose: $(VENV)/dev.stamp ## Validate docker-compose.yml against the Compose specification
+	@$(BIN)/python -m pytest --quiet tests/test_compose.py -k specification
+
+format: $(VENV)/dev.stamp ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+browser: ## Install Debian's chromium, which the tests in tests/browser use (as root, or with sudo)
+	@if command -v chromium; then exit 0; fi; \
+	command -v apt-get >/dev/null || { echo 'This is not Debian: install chromium by hand.' >&2; exit 1; }; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
+		echo 'chromium is missing, and only root can install it: run `make browser` as root.' >&2; exit 1; fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$as_root apt-get update -qq && \
+	$$as_root apt-get install -qq --no-install-recommends -o Dpkg::Use-Pty=0 chromium
+
+lock: $(VENV)/dev.stamp ## Renew requirements/*.txt from requirements/*.in
+	@test -x $(BIN)/uv || $(PIP) install uv
+	@$(LOCK) --upgrade requirements/run.in --output-file requirements/run.txt >/dev/null
+	@$(LOCK) --upgrade --constraint requirements/run.txt requirements/dev.in --output-file requirements/dev.txt >/dev/null
+
+clean: ## Remove .venv and caches; the database in .local stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is newer than its lock file when that is installed, so that a second start installs nothing.
+$(VENV)/%.stamp: requirements/%.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { $(check_python) && "$(PYTHON)" -m venv --clear $(VENV); }
+	@echo "Installing $< ..."
+	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+define check_python
+if ! command -v "$(PYTHON)" >/dev/null; then \
+	echo 'There is no $(PYTHON). Install Python 3.11 or later, or name one: make PYTHON=/path/to/python3' >&2; exit 1; \
+elif ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	echo "quotebase needs Python 3.11 or later, and this is $$("$(PYTHON)" -V 2>&1). Name another: make PYTHON=/path/to/python3" >&2; exit 1; \
+elif ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	echo 'The module venv of $(PYTHON) is missing. On Debian: apt install python3-venv' >&2; exit 1; \
+fi
+endef

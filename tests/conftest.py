@@ -1,0 +1,31 @@
+"""What the whole suite shares: a database of its own, and a folder for the processes that it starts."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+# They protect data from a crash of the machine, which is nothing to tests.
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The embedded server is one for tests alone, whose data nobody misses. A server in DATABASE_URL is as it is."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "quotebase.postgres":
+        folder = settings.LOCAL_FOLDER / "tests" / "postgres"
+        database["OPTIONS"] |= {"data_folder": folder, "server_options": CARELESS}
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that the embedded server may enter even as another account, unlike pytest's `tmp_path`."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private name in it
+    is_roomy = memory.exists() and shutil.disk_usage(memory).free > 2**30  # a container's is often 64 MB
+    folder = Path(tempfile.mkdtemp(prefix="quotebase-", dir=memory if is_roomy else None))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

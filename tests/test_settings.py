@@ -1,0 +1,139 @@
+"""Settings come from the environment, and what is missing or half said stops the start with its name."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from quotebase import environment
+
+COMPLETE = {
+    "QUOTEBASE_MODE": "production",
+    "QUOTEBASE_SECRET_KEY": secrets.token_urlsafe(50),
+    "QUOTEBASE_ALLOWED_HOSTS": "quotes.example",
+    "DATABASE_URL": "postgresql://reader@db.example/quotes",
+}
+OURS = ("QUOTEBASE_", "DATABASE_", "DJANGO_")
+
+
+def run(arguments: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own, as settings are read once in each, with nothing of ours in its environment."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=kept | variables, capture_output=True, text=True)
+
+
+def read_settings(**variables: str) -> subprocess.CompletedProcess[str]:
+    return run(["-c", "import quotebase.settings"], variables)
+
+
+def without(name: str) -> dict[str, str]:
+    return {key: value for key, value in COMPLETE.items() if key != name}
+
+
+def assert_refused(result: subprocess.CompletedProcess[str], message: str) -> None:
+    assert result.returncode == 1
+    assert f"ImproperlyConfigured: {message}" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["QUOTEBASE_SECRET_KEY", "QUOTEBASE_ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_refuses_to_start_without(name: str) -> None:
+    assert_refused(read_settings(**without(name)), f"{name} (or {name}_FILE) must be set in production")
+
+
+def test_production_is_what_silence_means_to_wsgi() -> None:
+    result = run(["-c", "import quotebase.wsgi"], {})
+    assert_refused(result, "QUOTEBASE_SECRET_KEY (or QUOTEBASE_SECRET_KEY_FILE) must be set in production")
+
+
+def test_a_developers_machine_needs_nothing(tmp_path: Path) -> None:
+    result = run(["manage.py", "check"], {"QUOTEBASE_LOCAL_FOLDER": str(tmp_path)})
+    assert result.returncode == 0, result.stderr
+    # Neither help nor checks start the database.
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_deployment_checks_have_nothing_to_say() -> None:
+    result = run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], COMPLETE)
+    assert (result.returncode, result.stderr) == (0, ""), result.stderr
+    assert "no issues (0 silenced)" in result.stdout
+
+
+def test_a_password_that_breaks_the_address_is_not_shown() -> None:
+    result = read_settings(**COMPLETE | {"DATABASE_URL": "postgresql://reader:hush/hush#2@db.example/quotes"})
+    assert_refused(result, "DATABASE_URL: not an address; percent-encode what is special in a user or password.")
+    assert "hush" not in result.stderr
+
+
+@pytest.fixture
+def variables(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """For what needs no process of its own: an environment without anything of ours."""
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_an_unknown_mode_is_an_error(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("QUOTEBASE_MODE", "staging")
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^QUOTEBASE_MODE: 'staging' is neither 'local' nor 'production'\.$"
+    ):
+        environment.read_mode()
+
+
+def test_a_switch_is_on_or_off(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("QUOTEBASE_DEBUG", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match=r"^QUOTEBASE_DEBUG: 'perhaps' is neither on nor off"):
+        environment.read_switch("QUOTEBASE_DEBUG", default=False)
+
+
+def test_a_value_can_be_read_from_a_file(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from a file\n")
+    variables.setenv("QUOTEBASE_SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert environment.read("QUOTEBASE_SECRET_KEY") == "from a file"
+
+
+def test_a_value_and_its_file_together_are_an_error(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables.setenv("QUOTEBASE_SECRET_KEY", "key")
+    variables.setenv("QUOTEBASE_SECRET_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ImproperlyConfigured, match=r"^Set QUOTEBASE_SECRET_KEY or QUOTEBASE_SECRET_KEY_FILE, not both"):
+        environment.read("QUOTEBASE_SECRET_KEY")
+
+
+def test_a_secret_file_that_cannot_be_read_is_an_error(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    variables.setenv("DATABASE_PASSWORD_FILE", str(tmp_path / "none"))
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_PASSWORD_FILE: cannot read '.*none': No such file"):
+        environment.read("DATABASE_PASSWORD")
+
+
+def test_the_databases_password_can_stand_apart_from_its_address(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("p@ss/word#1\n")
+    variables.setenv("DATABASE_URL", "postgresql://reader@db.example/quotes")
+    variables.setenv("DATABASE_PASSWORD_FILE", str(tmp_path / "password"))
+    config = environment.read_database()
+    assert [config[name] for name in ("USER", "PASSWORD", "HOST", "NAME")] == [
+        "reader",
+        "p@ss/word#1",
+        "db.example",
+        "quotes",
+    ]
+
+
+def test_two_passwords_for_the_database_are_an_error(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("DATABASE_URL", "postgresql://reader:one@db.example/quotes")
+    variables.setenv("DATABASE_PASSWORD", "two")
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_PASSWORD: DATABASE_URL holds a password already"):
+        environment.read_database()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///quotes.db", "quotes", "mysql://reader@db.example/quotes"])
+def test_another_database_than_postgresql_is_an_error(variables: pytest.MonkeyPatch, url: str) -> None:
+    variables.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: "):
+        environment.read_database()
