@@ -3,8 +3,10 @@
 `NAME` may be given as itself or as `NAME_FILE`, the path of a file that holds it (Docker and systemd secrets).
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -77,15 +79,19 @@ def read_database() -> dict[str, Any]:
 
 
 def kept_secret(path: Path) -> str:
-    """The secret in `path`, made on first use and readable by its owner alone."""
+    """The secret in `path`, made on first use and readable by its owner alone.
+
+    It appears whole or not at all: a process killed midway leaves no empty key, and of two at once one wins.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret := secrets.token_urlsafe(50))
-    return secret
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
+    return path.read_text(encoding="ascii").strip()
 
 
 def refuse(name: str, why: str) -> NoReturn:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from quotes import curation
 from quotes.anchoring import anchor_words
 from quotes.models import Quote, Snapshot
 from tests.factories import make_article, make_person, make_quote, make_snapshot
@@ -42,7 +43,7 @@ def quote_in(snapshot: Snapshot, *exacts: str, speaker: str = "Orla Tamsin") -> 
 
 
 def forget_text(snapshot: Snapshot) -> None:
-    Snapshot.objects.filter(pk=snapshot.pk).update(text=None)
+    curation.forget_text(snapshot=snapshot)
 
 
 def check(*arguments: str) -> tuple[str, str | None]:
