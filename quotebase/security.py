@@ -7,19 +7,18 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-# Their templates are other projects', with scripts and styles inside the page.
-_EXEMPT = ("/admin/", "/api/docs/")
+# The API's documentation is Swagger UI, which writes style attributes and carries its icons in data: addresses.
+_LOOSER = {"/api/docs/": f"{_POLICY}; style-src 'self' 'unsafe-inline'; img-src 'self' data:"}
 
 
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: the policy on every answer but those of the admin and the API's documentation."""
+    """Middleware: the policy on every answer. No script runs that does not come from a file of ours, anywhere."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.path.startswith(_EXEMPT):
-            response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", _LOOSER.get(request.path, _POLICY))
         return response
 
     return answer

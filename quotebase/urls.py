@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views import defaults
+from django.views.generic import RedirectView
 
 from quotebase import health
 from quotes.api import problems
@@ -11,6 +12,7 @@ from quotes.api import problems
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("quotes.api.urls")),
+    path("favicon.ico", RedirectView.as_view(url="/static/quotes/pages/favicon.svg")),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("", include("quotes.pages.urls")),

@@ -1,7 +1,7 @@
 """The API's addresses."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from quotes.api import schema, views
 
@@ -22,5 +22,5 @@ urlpatterns = [
     path("v1/topics/", views.TopicList.as_view(), name="topics"),
     re_path(f"^v1/topics/{SLUG}/$", views.TopicDetail.as_view(), name="topic"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

@@ -11,9 +11,7 @@ from quotes.vocabulary import AffiliationKind, OrganizationKind
 
 
 def _aliases() -> ArrayField:
-    return ArrayField(
-        models.CharField(max_length=300), default=list, blank=True, help_text="Other names in print, comma-separated."
-    )
+    return ArrayField(models.CharField(max_length=300), default=list, blank=True, help_text="Other names in print.")
 
 
 @history()

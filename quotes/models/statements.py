@@ -1,6 +1,7 @@
 """What was said: quotes, the capacity in which the words were said, and the evidence for more than the print."""
 
 from collections.abc import Collection
+from textwrap import shorten
 from typing import Any
 
 import pgtrigger
@@ -303,7 +304,7 @@ class Quote(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.attribution}: {self.text[:80]}"
+        return f"{self.attribution}: {shorten(self.text, 80, placeholder='…')}"
 
     def natural_key(self) -> tuple[str]:
         return (str(self.uid),)
