@@ -99,7 +99,7 @@ class QuoteList(ListView):
         return PublishedQuote.objects.only(*columns)
 
     def ordered(self, filterset: StrictFilterSet, parameters: ListParameters) -> Any:
-        return ranked(filterset.qs, filterset.form.cleaned_data["q"], parameters.order)
+        return ranked(filterset.qs, filterset.form.cleaned_data.get("q"), parameters.order)
 
     def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
         return {**super().counts(filterset, path=path), "hidden": hidden(filterset, path=path)}

@@ -115,7 +115,7 @@ def read_listing(data: QueryDict, *, path: str) -> Listing:
     filterset = _filterset(data, parameters)
     try:
         start = parameters.start()
-        queryset = ranked(filterset.qs, filterset.form.cleaned_data["q"], parameters.order)
+        queryset = ranked(filterset.qs, filterset.form.cleaned_data.get("q"), parameters.order)
     except ValidationError as error:
         name = error.params["param"] if error.params else "cursor"
         raise Refused(_refusals({name: [error]}, data)) from error
@@ -186,7 +186,7 @@ def _without(data: QueryDict, *names: str) -> QueryDict:
 
 
 def _chips(filterset: QuoteFilterSet, path: str) -> list[Chip]:
-    given = {name: filterset.applied()[name] for name in filterset.filters if name in filterset.data}
+    given = {name: filterset.applied()[name] for name in filterset.filters}
     values = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
     entities = {name for name in given if isinstance(filterset.form.fields[name], EntityField)}
     names = _names({value for name in entities for value in values[name]})

@@ -29,7 +29,8 @@ class EntityFilterSet(StrictFilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         asked = self.form.cleaned_data
         queryset = within_dates(super().filter_queryset(queryset), asked, ("published",))
-        return queryset.containing(asked["q"]) if asked["q"] else queryset
+        q = asked.get("q")
+        return queryset.containing(q) if q else queryset
 
 
 class PersonFilterSet(EntityFilterSet):

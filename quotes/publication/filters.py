@@ -228,18 +228,18 @@ class QuoteFilterSet(StrictFilterSet):
 
     def filter_queryset(self, queryset: Any) -> Any:
         asked = self.form.cleaned_data
-        if not asked["verification"]:
+        if not asked.get("verification"):
             queryset = queryset.listed()
         queryset = super().filter_queryset(queryset)
         queryset = within_dates(queryset, asked, ("said", "published", "dated"))
-        for alternatives in asked["position"] or ():
-            scope = asked["topic_scope"] or "exact"
+        for alternatives in asked.get("position") or ():
+            scope = asked.get("topic_scope") or "exact"
             wanted = codes.codes(codes.stance_on(topic, stance, scope=scope) for topic, stance in alternatives)
             queryset = queryset.coded(wanted)
-        if asked["uid"]:
-            queryset = queryset.with_uids(asked["uid"])
-        if asked["modified_since"]:
-            queryset = queryset.modified_since(asked["modified_since"])
-        if asked["q"]:
-            queryset = queryset.containing(asked["q"])
-        return queryset.first_of_each_utterance() if asked["distinct"] else queryset
+        if uids := asked.get("uid"):
+            queryset = queryset.with_uids(uids)
+        if moment := asked.get("modified_since"):
+            queryset = queryset.modified_since(moment)
+        if q := asked.get("q"):
+            queryset = queryset.containing(q)
+        return queryset.first_of_each_utterance() if asked.get("distinct") else queryset
