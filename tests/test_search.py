@@ -96,7 +96,8 @@ def test_words_without_marks_may_stand_anywhere() -> None:
 
 
 def test_words_are_and() -> None:
-    published("A dim lantern."), published("A bright bridge.")
+    published("A dim lantern.")
+    published("A bright bridge.")
     assert found("q=dim bridge") == []
 
 

@@ -188,7 +188,8 @@ def test_a_former_member_of_a_unit_is_a_former_member_of_the_whole(
 
 def test_a_unit_that_moves_takes_its_quotes_along(ministry: Organization, bureau: Organization) -> None:
     watch, quote = make_organization("harbor-watch"), said_at(bureau)
-    said_at(ministry), said_at(watch)
+    said_at(ministry)
+    said_at(watch)
     bureau.parent = watch
     bureau.save()
     refresh_publication()

@@ -53,19 +53,24 @@ def test_topics_that_a_quote_is_coded_toward_and_those_above_them_are_listed() -
 
 def test_a_topic_counts_the_quotes_that_address_it_and_none_below() -> None:
     lanterns = make_topic("lanterns")
-    coded((make_topic(parent=lanterns), "oppose")), coded((lanterns, "support")), coded((lanterns, "not_addressed"))
+    coded((make_topic(parent=lanterns), "oppose"))
+    coded((lanterns, "support"))
+    coded((lanterns, "not_addressed"))
     assert ask(path="topics/lanterns/")["quote_count"] == 1
 
 
 def test_an_organization_counts_current_capacities_at_it_and_below(watch: Organization) -> None:
-    said_at(watch), said_at(make_organization(parent=watch)), said_at(watch, "former")
+    said_at(watch)
+    said_at(make_organization(parent=watch))
+    said_at(watch, "former")
     assert ask(path="organizations/harbor-watch/")["quote_count"] == 2
 
 
 def test_a_speaker_counts_quotes_and_an_author_does_not() -> None:
     article, speaker = make_article(), make_person(slug="ottoline-varga")
     article.authors.add(make_person(slug="bram-telleri"))
-    published("One.", article=article, speaker=speaker), published("Two.", article=article, speaker=speaker)
+    published("One.", article=article, speaker=speaker)
+    published("Two.", article=article, speaker=speaker)
     assert ask(path="people/ottoline-varga/")["quote_count"] == 2
     assert ask(path="people/bram-telleri/")["quote_count"] == 0
 
@@ -122,14 +127,16 @@ def test_organizations_are_found_by_what_is_directly_above_them(watch: Organizat
 
 
 def test_organizations_are_found_by_country_in_any_case(watch: Organization) -> None:
-    said_at(watch), said_at(make_organization())
+    said_at(watch)
+    said_at(make_organization())
     assert listed("organizations/", "country=NZ") == listed("organizations/", "country=nz") == ["harbor-watch"]
 
 
 def test_articles_are_found_by_outlet_and_author(watch: Organization) -> None:
     article = make_article(slug="the-lantern-vote", outlet=watch)
     article.authors.add(make_person(slug="bram-telleri"))
-    published(article=article), published()
+    published(article=article)
+    published()
     assert listed("articles/", "outlet=harbor-watch") == ["the-lantern-vote"]
     assert listed("articles/", "author=bram-telleri") == ["the-lantern-vote"]
 

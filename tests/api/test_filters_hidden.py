@@ -56,7 +56,9 @@ def test_nothing_is_hidden_where_nothing_is_left_out(bureau: Organization) -> No
 
 @pytest.mark.parametrize("standing", ["former", "incoming", "unknown"])
 def test_a_standing_that_the_default_leaves_out_is_counted(standing: str, bureau: Organization) -> None:
-    said_at(bureau), said_at(bureau, standing), said_at(bureau, standing)
+    said_at(bureau)
+    said_at(bureau, standing)
+    said_at(bureau, standing)
     assert hidden(BUREAU) == {("affiliation_status", standing): 2}
 
 
@@ -108,7 +110,9 @@ def test_a_standing_that_the_caller_chose_hides_nothing(standing: str, bureau: O
 
 @pytest.mark.parametrize("verification", ["retracted", "fabricated"])
 def test_what_is_not_listed_is_counted(verification: str) -> None:
-    published(), unlisted(verification), unlisted(verification, kind="indirect")
+    published()
+    unlisted(verification)
+    unlisted(verification, kind="indirect")
     assert hidden("") == {("verification", verification): 2}
     assert hidden("kind=direct") == {("verification", verification): 1}
 
@@ -126,12 +130,15 @@ def test_a_verification_that_the_caller_chose_hides_nothing() -> None:
 
 
 def test_what_is_hidden_for_standing_and_for_verification_are_told_apart(bureau: Organization) -> None:
-    said_at(bureau), said_at(bureau, "former"), unlisted("retracted", bureau)
+    said_at(bureau)
+    said_at(bureau, "former")
+    unlisted("retracted", bureau)
     assert hidden(BUREAU) == {("affiliation_status", "former"): 1, ("verification", "retracted"): 1}
 
 
 def test_what_two_defaults_leave_out_is_hidden_behind_the_first_of_them(bureau: Organization) -> None:
-    said_at(bureau, "former"), capacity(unlisted("fabricated"), bureau, "former", is_primary=True)
+    said_at(bureau, "former")
+    capacity(unlisted("fabricated"), bureau, "former", is_primary=True)
     [former] = ask(f"{BUREAU}&count=1")["hidden"]
     assert (former["value"], former["count"]) == ("former", 1)
     [fabricated] = CLIENT.get(f"{former['url']}&count=1").json()["hidden"]

@@ -101,7 +101,8 @@ def test_an_old_slug_is_applied_as_it_was_given(varga: Person) -> None:
 
 def test_a_merged_person_is_in_the_list_once(varga: Person) -> None:
     other = make_person(slug="o-varga")
-    published(speaker=other), published(speaker=varga)
+    published(speaker=other)
+    published(speaker=varga)
     merge_people(keep=varga, merged=other, actor=None)
     assert listed("people/") == ["ottoline-varga"]
 

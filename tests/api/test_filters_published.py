@@ -110,7 +110,8 @@ def test_quote_counts_are_of_published_quotes() -> None:
 def test_quote_counts_are_what_the_quotes_url_answers() -> None:
     watch, topic = make_organization("harbor-watch"), make_topic("lanterns")
     quote = said_at(watch)
-    coding(quote, topic, "oppose"), coding(said_at(watch, "former"), topic, "not_addressed")
+    coding(quote, topic, "oppose")
+    coding(said_at(watch, "former"), topic, "not_addressed")
     said_at(make_organization("harbor-pier", parent=watch))
     fabricated = draft(verification="fabricated", speaker=quote.speaker)
     make_evidence(fabricated)

@@ -84,6 +84,17 @@ def test_what_was_said_in_2019_is_the_one_dated_quote() -> None:
     assert dated["dated"] == {"date": "2019", "basis": "said", "precision": "year"}
 
 
+@pytest.mark.parametrize(
+    "q", ["“ICE’s surveillance”", '"ICE\'s surveillance"', "“ICE's surveillance”", "ICE’s toolkit"]
+)
+def test_words_are_found_whatever_the_marks(q: str) -> None:
+    assert speakers(f"q={q}") == ["Harsha Panduranga"]
+
+
+def test_a_name_is_found_without_its_accent() -> None:
+    assert speakers("q=gonzalez") == ["Jacinta González"]
+
+
 def test_the_reporters_name_is_an_author_and_no_source() -> None:
     assert len(found("author=emily-carter")) == 19
     assert found("speaker=emily-carter") == []
