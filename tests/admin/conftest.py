@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import models
@@ -11,12 +9,6 @@ from django.test import Client
 
 from quotes.models import Authorship, Quote, Redirect
 from tests import factories
-
-
-@pytest.fixture(autouse=True)
-def _no_collected_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """WhiteNoise warns where STATIC_ROOT is missing, and a fresh checkout has none before `collectstatic`."""
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
 
 
 def client_of(user: User) -> Client:

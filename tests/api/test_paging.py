@@ -49,11 +49,14 @@ def shelf(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 
 def follow(url: str | None, relation: str = "next") -> Iterator[dict[str, Any]]:
-    """The page at the address and those that its links lead to."""
-    while url:
+    """The page at the address and those that its links lead to, which must come to an end."""
+    for _ in range(50):
+        if not url:
+            return
         page = CLIENT.get(url).json()
         yield page
         url = page[relation]
+    raise AssertionError("The pages go on for ever.")
 
 
 def keys(page: dict[str, Any]) -> list[str]:
