@@ -146,6 +146,13 @@ def record_coding(
 
 
 @verb
+def readdress(*, kind: EntityKind, old: str, new: str) -> None:
+    """A record's slug was changed: its old address leads to the new one from now on."""
+    _lead_on(kind, old, new)
+    drain()
+
+
+@verb
 def forget_text(*, snapshot: Snapshot) -> Snapshot:
     """Take a snapshot's text out of the database. Its hash and length stay, so that anchors can still be checked."""
     with connection.cursor() as cursor:
@@ -267,5 +274,11 @@ def _absorb(keep: Person | Organization, merged: Person | Organization, kind: En
     slug = merged.slug
     merged.delete()
     keep.save(update_fields=["aliases", "wikidata_id"])
-    Redirect.objects.filter(kind=kind, target=slug).update(target=keep.slug)
-    Redirect.objects.create(kind=kind, slug=slug, target=keep.slug)
+    _lead_on(kind, slug, keep.slug)
+
+
+def _lead_on(kind: EntityKind, old: str, new: str) -> None:
+    """Make the old slug lead to the new one. Chains are flattened; a slug that is taken back leads nowhere any more."""
+    Redirect.objects.filter(kind=kind, slug=new).delete()
+    Redirect.objects.filter(kind=kind, target=old).update(target=new)
+    Redirect.objects.create(kind=kind, slug=old, target=new)

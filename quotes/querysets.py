@@ -130,6 +130,10 @@ class EvidenceManager(models.Manager[Any]):
 
 
 class RedirectManager(models.Manager["Redirect"]):
+    def target_of(self, kind: str | None, slug: str) -> str:
+        """Where an old slug leads; empty where it is none."""
+        return self.filter(kind=kind, slug=slug).values_list("target", flat=True).first() or ""
+
     def get_by_natural_key(self, kind: str, slug: str) -> Redirect:
         return self.get(kind=kind, slug=slug)
 

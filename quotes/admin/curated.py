@@ -17,10 +17,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from quotes import curation
-from quotes.admin import filters, history, redirects
+from quotes.admin import filters, history
 from quotes.admin.choices import KnownChoices, tell_known
 from quotes.admin.links import is_key, list_url
 from quotes.admin.refusals import REFUSALS, explain, worded
+from quotes.models import Redirect
 from quotes.vocabulary import EntityKind
 
 _REFUSAL = "quotebase.refusal"
@@ -49,7 +50,7 @@ class CuratedForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        target = redirects.target_of(self.redirects_as, slug)
+        target = Redirect.objects.target_of(self.redirects_as, slug)
         if target and target != self.initial.get("slug"):
             raise forms.ValidationError(f"{slug} is an old address that leads to {target}.")
         return slug
@@ -149,7 +150,7 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if change and self.redirects_as and "slug" in form.changed_data:
-            redirects.leave(self.redirects_as, form.initial["slug"], obj.slug)
+            curation.readdress(kind=self.redirects_as, old=form.initial["slug"], new=obj.slug)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
