@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
 import django_filters
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
 from quotes.api.problems import MEDIA_TYPE, Problem
-from quotes.api.typed_schemas import components, reference
+from quotes.api.typed_schemas import components, reference, schema
 from quotes.publication import shapes
+from quotes.publication.aggregates import Bin, Facet, Timeline
+from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import Hidden
 from quotes.publication.paging import ListParameters
 from quotes.publication.parameters import ParameterField, PositionField
@@ -23,6 +25,16 @@ _DOCUMENTS = {
 }
 _PLURALS = {"Person": "people"}
 
+_APPLIED = {"type": "object", "description": "The filters as understood, defaults included."}
+_FACETS = {
+    "count": {"type": "integer", "description": "All matching quotes."},
+    "facets": {"type": "object", "additionalProperties": reference(Facet)},
+}
+_TIMELINE = {
+    "interval": {"type": "string"},
+    "group_by": {"type": ["string", "null"]},
+    **{name: schema(hint) for name, hint in get_type_hints(Timeline).items()},
+}
 _ERRORS = {
     400: "A parameter or value is not understood; `errors` names it, with the closest that exists.",
     404: "There is nothing public at this address. Drafts and what never was answer alike.",
@@ -31,12 +43,14 @@ _ERRORS = {
 }
 
 
-def describe(views: Any) -> None:
-    """Attach to every view of the module what it takes and answers."""
+def describe(views: Any, aggregate_views: Any) -> None:
+    """Attach to every view of the modules what it takes and answers."""
     for name, document in _DOCUMENTS.items():
         plural = _PLURALS.get(name, f"{name.lower()}s")
         _describe_list(getattr(views, f"{name}List"), document, plural)
         _describe_detail(getattr(views, f"{name}Detail"), document, plural, is_quote=name == "Quote")
+    _describe_aggregate(aggregate_views.QuoteFacets, "quotes_facets", "Count by the values of filters", _FACETS)
+    _describe_aggregate(aggregate_views.QuoteTimeline, "quotes_timeline", "Count over time", _TIMELINE)
     operation = extend_schema(
         operation_id="root", tags=["about"], responses={200: {"type": "object"}}, summary="Where everything is"
     )
@@ -63,6 +77,19 @@ def _describe_detail(view: Any, document: type, plural: str, *, is_quote: bool) 
         tags=[plural],
         summary="Read one",
         responses={**responses, **_problems(400, 404, 406, *([410] if is_quote else []))},
+    )
+    extend_schema_view(get=operation)(view)
+
+
+def _describe_aggregate(view: Any, operation_id: str, summary: str, members: dict[str, Any]) -> None:
+    fields = view.parameters_class({}).fields
+    answer = {"applied": _APPLIED, **members}
+    operation = extend_schema(
+        operation_id=operation_id,
+        tags=["quotes"],
+        summary=summary,
+        parameters=[*_filters(QuoteFilterSet), *(_parameter(name, field, None) for name, field in fields.items())],
+        responses={(200, "application/json"): _closed(answer), **_problems(400, 406)},
     )
     extend_schema_view(get=operation)(view)
 
@@ -121,6 +148,10 @@ def _served(document: type) -> dict[str, Any]:
     }
 
 
+def _closed(members: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+
+
 def _page(document: type) -> dict[str, Any]:
     link = {"anyOf": [{"type": "string", "format": "uri"}, {"type": "null"}]}
     return {
@@ -128,7 +159,7 @@ def _page(document: type) -> dict[str, Any]:
         "properties": {
             "next": link,
             "previous": link,
-            "applied": {"type": "object", "description": "The filters as understood, defaults included."},
+            "applied": _APPLIED,
             "count": {"type": "integer", "description": "With count=1: all matches, exactly."},
             "hidden": {
                 "type": "array",
@@ -144,7 +175,7 @@ def _page(document: type) -> dict[str, Any]:
 
 def add_components(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """drf-spectacular's postprocessing hook: the shapes, as named components."""
-    made = components(*_DOCUMENTS.values(), Hidden, Problem)
+    made = components(*_DOCUMENTS.values(), Hidden, Problem, Facet, Bin)
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({name: made[name] for name in made if name not in schemas})
     return result

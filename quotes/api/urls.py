@@ -3,15 +3,17 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from quotes.api import schema, views
+from quotes.api import aggregates, schema, views
 
 SLUG = "(?P<slug>[a-z0-9-]{1,100})"
 
-schema.describe(views)
+schema.describe(views, aggregates)
 
 urlpatterns = [
     path("v1/", views.Root.as_view(), name="api-root"),
     path("v1/quotes/", views.QuoteList.as_view(), name="quotes"),
+    path("v1/quotes/facets/", aggregates.QuoteFacets.as_view(), name="quote-facets"),
+    path("v1/quotes/timeline/", aggregates.QuoteTimeline.as_view(), name="quote-timeline"),
     path("v1/quotes/<uuid:uid>/", views.QuoteDetail.as_view(), name="quote"),
     path("v1/people/", views.PersonList.as_view(), name="people"),
     re_path(f"^v1/people/{SLUG}/$", views.PersonDetail.as_view(), name="person"),

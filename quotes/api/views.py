@@ -245,6 +245,8 @@ class Root(DetailView):
         return Response(
             {
                 **lists,
+                "facets": request.build_absolute_uri("/api/v1/quotes/facets/"),
+                "timeline": request.build_absolute_uri("/api/v1/quotes/timeline/"),
                 "documentation": request.build_absolute_uri("/api/docs/"),
                 "schema": request.build_absolute_uri("/api/schema/"),
             }

@@ -86,6 +86,18 @@ def test_details_are_as_described(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("reference", "demonstration")
+@pytest.mark.parametrize(
+    ("path", "query"), [("quotes/facets", "facet=stance,speaker"), ("quotes/timeline", "group_by=stance&interval=year")]
+)
+def test_counts_are_as_described(document: dict[str, Any], path: str, query: str) -> None:
+    described = {one["name"] for one in operation(document, path)["parameters"]}
+    assert set(views.QuoteList.filterset_class.base_filters) < described
+    answer = Client().get(f"/api/v1/{path}/?{query}").json()
+    assert errors(document, body_schema(document, path), answer) == []
+
+
+@pytest.mark.django_db
 def test_errors_are_as_described(document: dict[str, Any]) -> None:
     answer = Client().get("/api/v1/quotes/?stanse=support").json()
     assert errors(document, body_schema(document, "quotes", 400), answer) == []

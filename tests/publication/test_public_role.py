@@ -75,6 +75,8 @@ def test_every_public_address_is_answered_from_the_publication_alone() -> None:
         "/api/v1/quotes/?speaker=nobody": 400,
         f"/api/v1/quotes/{quote.uid}/": 200,
         f"/api/v1/quotes/{withdrawn.uid}/": 410,
+        "/api/v1/quotes/facets/?facet=stance,affiliation&topic=lamps": 200,
+        "/api/v1/quotes/timeline/?group_by=stance": 200,
         "/api/v1/people/?count=1": 200,
         f"/api/v1/people/{quote.speaker.slug}/": 200,
         "/api/v1/organizations/office/": 200,
