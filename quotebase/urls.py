@@ -19,6 +19,13 @@ urlpatterns = [
 ]
 
 
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An unknown host, a broken session: nothing that says more than that."""
+    return (
+        problems.bad_request(request) if request.path.startswith("/api/") else defaults.bad_request(request, exception)
+    )
+
+
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Programs get problem details, people a page."""
     if request.path.startswith("/api/"):

@@ -89,6 +89,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _plain(404, "There is nothing at this address.")
 
 
+def bad_request(request: HttpRequest) -> HttpResponse:
+    """Django's handler400, for /api/."""
+    return _plain(400, "There is something in this request that cannot be processed.")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500, for /api/: no word of what went wrong inside."""
     return _plain(500, "Something went wrong on our side; it has been logged.")
