@@ -30,6 +30,7 @@ from quotes.publication.paging import (
 from quotes.publication.parameters import refuse
 from quotes.publication.serving import entities_json, quote_json
 from quotes.publication.strict_filters import StrictFilterSet
+from quotes.search import RANKED
 from quotes.vocabulary import EntityKind
 
 
@@ -95,11 +96,16 @@ class QuoteList(ListView):
     orderings = QUOTE_ORDERS
 
     def get_queryset(self) -> Any:
-        columns = ("id", "document", "modified", "dated_start", "said_start", "published_start", "change")
-        return PublishedQuote.objects.only(*columns)
+        return PublishedQuote.objects.all()
 
     def ordered(self, filterset: StrictFilterSet, parameters: ListParameters) -> Any:
-        return ranked(filterset.qs, filterset.form.cleaned_data.get("q"), parameters.order)
+        rows = ranked(filterset.qs, filterset.form.cleaned_data.get("q"), parameters.order)
+        return rows.only("uid", "document", "modified", "dated_start", "said_start", "published_start", "change")
+
+    def applied(self, filterset: StrictFilterSet, parameters: ListParameters) -> dict[str, Any]:
+        """With relevance, also how many of the matches are ranked at most: the newest."""
+        applied = super().applied(filterset, parameters)
+        return {**applied, "ranked": RANKED} if parameters.order.columns[0] == "rank" else applied
 
     def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
         return {**super().counts(filterset, path=path), "hidden": hidden(filterset, path=path)}
@@ -110,8 +116,8 @@ class QuoteList(ListView):
 
 def _by_name(kind: EntityKind) -> dict[str, Order]:
     return {
-        "name": Order(("sort_key", "code"), descending=False, of=kind),
-        "-name": Order(("sort_key", "code"), of=kind),
+        "name": Order(("sort_key", "slug"), descending=False, of=kind),
+        "-name": Order(("sort_key", "slug"), of=kind),
     }
 
 
@@ -149,9 +155,9 @@ class ArticleList(EntityList):
     kind = EntityKind.ARTICLE
     filterset_class = entity_filters.ArticleFilterSet
     orderings: ClassVar[Mapping[str, Order]] = {
-        "-published": Order(("published_start", "code"), of=kind),
-        "published": Order(("published_start", "code"), descending=False, of=kind),
-        "name": Order(("sort_key", "code"), descending=False, of=kind),
+        "-published": Order(("published_start", "slug"), of=kind),
+        "published": Order(("published_start", "slug"), descending=False, of=kind),
+        "name": Order(("sort_key", "slug"), descending=False, of=kind),
     }
 
 
@@ -245,8 +251,8 @@ class Root(DetailView):
         return Response(
             {
                 **lists,
-                "facets": request.build_absolute_uri("/api/v1/quotes/facets/"),
-                "timeline": request.build_absolute_uri("/api/v1/quotes/timeline/"),
+                "quotes_facets": request.build_absolute_uri("/api/v1/quotes/facets/"),
+                "quotes_timeline": request.build_absolute_uri("/api/v1/quotes/timeline/"),
                 "documentation": request.build_absolute_uri("/api/docs/"),
                 "schema": request.build_absolute_uri("/api/schema/"),
             }

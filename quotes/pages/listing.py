@@ -19,7 +19,7 @@ from quotes.publication.parameters import EntityField
 
 # Beyond it a page says "more than": an exact count of everything would read everything.
 MOST_COUNTED = 1_000
-_COLUMNS = ("id", "document", "modified", "dated_start", "said_start", "published_start", "change")
+_COLUMNS = ("id", "uid", "document", "modified", "dated_start", "said_start", "published_start", "change")
 _LABELS = {
     "q": "words",
     "affiliation_status": "standing",

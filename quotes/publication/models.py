@@ -47,10 +47,11 @@ class PublishedQuote(models.Model):
         indexes = (
             # Rare combinations of filters and words: found here, then sorted.
             GinIndex(OpClass(F("search"), "tsvector_ops"), OpClass(F("facets"), "array_ops"), name="published_facets"),
-            # Common ones: walked in order and filtered. One for each order; the key makes it total.
-            BTreeIndex(fields=("dated_start", "id"), name="published_by_date"),
-            BTreeIndex(fields=("said_start", "id"), name="published_by_said"),
-            BTreeIndex(fields=("published_start", "id"), name="published_by_article"),
+            # Common ones: walked in order and filtered. One for each order, made total by a key that may be known: cursors
+            # hold it.
+            BTreeIndex(fields=("dated_start", "uid"), name="published_by_date"),
+            BTreeIndex(fields=("said_start", "uid"), name="published_by_said"),
+            BTreeIndex(fields=("published_start", "uid"), name="published_by_article"),
             BTreeIndex(fields=("change",), name="published_by_change"),
             # distinct=utterance: the other occurrences of the same words.
             BTreeIndex(fields=("utterance", "dated_start", "id"), name="published_by_utterance"),
@@ -88,7 +89,7 @@ class PublishedEntity(models.Model):
         indexes = (
             GinIndex(OpClass(F("search"), "tsvector_ops"), OpClass(F("facets"), "array_ops"), name="entity_facets"),
             # The lists of people, organizations, articles and topics.
-            BTreeIndex(fields=("kind", "sort_key", "code"), name="entity_by_kind"),
+            BTreeIndex(fields=("kind", "sort_key", "slug"), name="entity_by_kind"),
             # Filters take Wikidata ids as well as slugs.
             BTreeIndex(fields=("wikidata_id",), name="entity_by_wikidata", condition=~models.Q(wikidata_id="")),
         )

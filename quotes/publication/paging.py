@@ -6,7 +6,6 @@ Every order here is total, because it ends in the key, and no sort column is eve
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -36,12 +35,12 @@ class Order:
 
 # The orders in which quotes can be listed, the default first. `rank` is there once `most_relevant` was asked.
 QUOTE_ORDERS: Mapping[str, Order] = {
-    "-dated": Order(("dated_start", "id")),
-    "dated": Order(("dated_start", "id"), descending=False),
-    "-said_on": Order(("said_start", "id")),
-    "-published": Order(("published_start", "id")),
+    "-dated": Order(("dated_start", "uid")),
+    "dated": Order(("dated_start", "uid"), descending=False),
+    "-said_on": Order(("said_start", "uid")),
+    "-published": Order(("published_start", "uid")),
     "-modified": Order(("change",)),
-    "relevance": Order(("rank", "id")),
+    "relevance": Order(("rank", "uid")),
 }
 
 
@@ -145,7 +144,7 @@ def _values(row: Any, order: Order) -> list[Any]:
 
 def write_cursor(cursor: Cursor, data: QueryDict, order: Order) -> str:
     """The cursor as text: signed, and bound to the query that it pages through."""
-    values = [value.isoformat() if isinstance(value, dt.date) else value for value in cursor.values]
+    values = [value if isinstance(value, int | float) else str(value) for value in cursor.values]
     return signing.dumps([_fingerprint(data, order), int(cursor.backward), *values], salt=_SALT)
 
 
