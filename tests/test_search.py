@@ -251,3 +251,11 @@ def test_lists_of_names_refuse_stop_words_too(path: str) -> None:
 @pytest.mark.parametrize("text", ["", "—", "a\u0300\u0301", "İ", "ß", "Ǆ", "👩‍👩‍👧", "\ufeff", "²", "a-b_c"])
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert search.fold(search.fold(text)) == search.fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "q"), [("Sølvane spoke.", "solvane"), ("Łodek came.", "lodek"), ("The lamp\u02bcs eye.", "lamp")]
+)
+def test_letters_that_unicode_does_not_take_apart_are_found_without_their_strokes(text: str, q: str) -> None:
+    quote = published(text)
+    assert found(f"q={q}") == [quote]
