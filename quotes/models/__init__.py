@@ -1,10 +1,12 @@
-"""The tables: who (actors), where it stands (sources), what was said (statements), what it means (coding)."""
+"""The tables: who (actors), where it stands (sources), what was said (statements, capacities, evidence), what it means."""
 
 from quotes.models.actors import Affiliation, Organization, Person
+from quotes.models.capacities import QuoteAffiliation
 from quotes.models.coding import Coding, Topic
+from quotes.models.evidence import Evidence
 from quotes.models.redirects import Redirect
 from quotes.models.sources import Article, Authorship, Snapshot
-from quotes.models.statements import Evidence, Quote, QuoteAffiliation
+from quotes.models.statements import Quote
 
 __all__ = [
     "Affiliation",

@@ -1,8 +1,7 @@
-"""What was said: quotes, the capacity in which the words were said, and the evidence for more than the print."""
+"""What was said: one occurrence of an attributed statement in one article."""
 
 from collections.abc import Collection
 from textwrap import shorten
-from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -12,84 +11,19 @@ from django.db.models.functions import Length
 
 from quotes import querysets
 from quotes.anchoring import exact_segments, quotation
-from quotes.models import constraints, fields
-from quotes.models.actors import Affiliation, Organization, Person
+from quotes.models import constraints, fields, quote_rules
+from quotes.models.actors import Organization, Person
 from quotes.models.sources import Article, Snapshot
 from quotes.models.triggers import history
 from quotes.vocabulary import (
     NEEDS_EVIDENCE,
     UNLISTED,
-    EvidenceKind,
     QuoteKind,
     SourceType,
-    Standing,
     Status,
     Venue,
     Verification,
 )
-
-# One trigger for both, because the second needs the first: the snapshot's length is copied, so that a CHECK can hold the
-# segments inside the text; and where the text is kept, what claims to stand in it must stand there to the character.
-_ANCHOR_HOLDS = """
-    SELECT snapshot.length, snapshot.text INTO NEW.snapshot_length, snapshot_text
-        FROM quotes_snapshot AS snapshot WHERE snapshot.id = NEW.snapshot_id;
-    IF NEW.snapshot_id IS NULL THEN
-        NEW.snapshot_length := NULL;
-    END IF;
-    IF snapshot_text IS NOT NULL AND NEW.verification <> 'unverified' AND NEW.segments <> '[]'
-        AND words_at(snapshot_text, NEW.segments) IS DISTINCT FROM NEW.text
-    THEN
-        RAISE EXCEPTION 'quote %: its text is not what stands at its segments: %', NEW.uid, words_at(snapshot_text, NEW.segments)
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_words_stand';
-    END IF;
-    RETURN NEW;
-"""
-
-# FOR NO KEY UPDATE on the root: two curators linking A to B and B to C at once would otherwise make a chain.
-_UTTERANCE_ROOT = """
-    PERFORM FROM quotes_quote WHERE id = NEW.same_utterance_as_id FOR NO KEY UPDATE;
-    IF EXISTS (SELECT FROM quotes_quote WHERE id = NEW.same_utterance_as_id AND same_utterance_as_id IS NOT NULL)
-        OR EXISTS (SELECT FROM quotes_quote WHERE same_utterance_as_id = NEW.id)
-    THEN
-        RAISE EXCEPTION 'quote %: same_utterance_as must point at a root', NEW.uid
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_same_utterance_as_root';
-    END IF;
-    RETURN NEW;
-"""
-
-# The lock: one session taking the last evidence away while another comes to need it would each see the other's past.
-_EVIDENCE_PRESENT = """
-    PERFORM FROM quotes_quote WHERE id = {quote} FOR NO KEY UPDATE;
-    IF EXISTS (
-        SELECT FROM quotes_quote AS quote
-        WHERE quote.id = {quote} AND quote.verification IN ('confirmed', 'disputed', 'retracted', 'fabricated')
-            AND NOT EXISTS (SELECT FROM quotes_evidence WHERE quote_id = quote.id)
-    ) THEN
-        RAISE EXCEPTION 'quote %: this verification needs evidence', {quote}
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_verification_needs_evidence';
-    END IF;
-    RETURN NULL;
-"""
-
-# A new primary one breaks nothing (a unique index lets no second one in), and is what imports bring. Whatever else
-# changes is checked under a lock, for two sessions at once; on both quotes, where an affiliation moves from one to another.
-_ONE_PRIMARY = """
-    IF TG_OP = 'INSERT' AND NEW.is_primary THEN
-        RETURN NULL;
-    END IF;
-    FOR concerned IN
-        SELECT DISTINCT id FROM unnest(ARRAY[OLD.quote_id, NEW.quote_id]) AS id WHERE id IS NOT NULL ORDER BY id
-    LOOP
-        PERFORM FROM quotes_quote WHERE id = concerned FOR NO KEY UPDATE;
-        IF (SELECT count(*) FILTER (WHERE is_primary) <> 1 AND count(*) > 0
-            FROM quotes_quoteaffiliation WHERE quote_id = concerned)
-        THEN
-            RAISE EXCEPTION 'quote %: exactly one of its affiliations must be primary', concerned
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'quote_affiliation_one_primary';
-        END IF;
-    END LOOP;
-    RETURN NULL;
-"""
 
 
 @history()
@@ -253,14 +187,14 @@ class Quote(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 declare=[("snapshot_text", "text")],
-                func=_ANCHOR_HOLDS,
+                func=quote_rules.ANCHOR_HOLDS,
             ),
             pgtrigger.Trigger(
                 name="quote_utterance_root",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("same_utterance_as_id"),
                 condition=pgtrigger.Q(new__same_utterance_as__isnull=False),
-                func=_UTTERANCE_ROOT,
+                func=quote_rules.UTTERANCE_ROOT,
             ),
             pgtrigger.Trigger(
                 name="quote_evidence_present",
@@ -268,7 +202,7 @@ class Quote(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("verification"),
                 timing=pgtrigger.Deferred,
                 condition=pgtrigger.Q(new__verification__in=[str(value) for value in NEEDS_EVIDENCE]),
-                func=_EVIDENCE_PRESENT.format(quote="NEW.id"),
+                func=quote_rules.EVIDENCE_PRESENT.format(quote="NEW.id"),
             ),
             pgtrigger.Trigger(
                 name="quote_published_stays",
@@ -330,121 +264,3 @@ class Quote(models.Model):
     def attribution(self) -> str:
         """Who is quoted, in one name: the person, the organization, or the source as printed."""
         return str(self.speaker or self.source_label or self.organization or self.get_source_type_display())
-
-
-@history()
-class QuoteAffiliation(models.Model):
-    """The capacity in which the words were said, with the standing that the article gives it."""
-
-    quote = models.ForeignKey(Quote, models.CASCADE, related_name="affiliations")
-    affiliation = models.ForeignKey(Affiliation, models.PROTECT, related_name="quote_affiliations")
-    # Filled by the trigger from the quote; with it, two composite keys hold "the affiliation is the speaker's own".
-    speaker = models.ForeignKey(
-        Person, models.DO_NOTHING, db_constraint=False, editable=False, blank=True, serialize=False, related_name="+"
-    )
-    role_as_stated = models.CharField(max_length=300, blank=True, help_text="The role in the article's words.")
-    standing = models.CharField(
-        max_length=20, choices=Standing.choices, default=Standing.CURRENT, help_text="As the article says it."
-    )
-    is_primary = models.BooleanField("primary", default=True, help_text="The one actor that networks and counts use.")
-
-    objects = querysets.QuoteAffiliationManager()
-
-    class Meta:
-        ordering = ("quote", "-is_primary", "id")
-        constraints = (
-            models.UniqueConstraint(name="quote_affiliation_once", fields=("quote", "affiliation")),
-            models.UniqueConstraint(
-                name="quote_affiliation_primary_once",
-                fields=("quote",),
-                condition=Q(is_primary=True),
-                violation_error_message="Only one affiliation of a quote can be primary.",
-            ),
-            constraints.CompositeForeignKey(
-                name="quote_affiliation_speaker_said_it",
-                fields=("quote", "speaker"),
-                to="quotes.Quote",
-                to_fields=("id", "speaker"),
-                follows=True,
-            ),
-            constraints.CompositeForeignKey(
-                name="quote_affiliation_is_the_speakers",
-                fields=("affiliation", "speaker"),
-                to="quotes.Affiliation",
-                to_fields=("id", "person"),
-            ),
-            constraints.choices("quote_affiliation_standing_known", "standing", Standing),
-        )
-        triggers = (
-            pgtrigger.Trigger(
-                name="quote_affiliation_speaker",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    SELECT speaker_id INTO NEW.speaker_id FROM quotes_quote WHERE id = NEW.quote_id;
-                    RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="quote_affiliation_one_primary",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                declare=[("concerned", "bigint")],
-                func=_ONE_PRIMARY,
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.role_as_stated or self.affiliation.role}, {self.affiliation.organization} ({self.standing})"
-
-    def natural_key(self) -> tuple[Any, ...]:
-        return (*self.quote.natural_key(), *self.affiliation.natural_key())
-
-    natural_key.dependencies = ("quotes.quote", "quotes.affiliation")  # type: ignore[attr-defined]
-
-
-@history()
-class Evidence(models.Model):
-    """What a verification beyond the printed text rests on: a document, a recording, a call, an e-mail."""
-
-    uid = models.UUIDField(unique=True, editable=False, db_default=Func(function="uuidv7"), help_text="UUIDv7.")
-    quote = models.ForeignKey(Quote, models.CASCADE, related_name="evidence")
-    kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
-    url = fields.web_address_field("URL", blank=True)
-    description = models.TextField(blank=True)
-    provided_by = models.CharField(max_length=100, help_text="Who checked or provided it; a curator's code.")
-    provided_on = models.DateField()
-
-    objects = querysets.EvidenceManager()
-
-    class Meta:
-        ordering = ("quote", "provided_on", "uid")
-        verbose_name_plural = "evidence"
-        constraints = (
-            constraints.choices("evidence_kind_known", "kind", EvidenceKind),
-            constraints.matches("evidence_url_is_web", "url", fields.WEB_ADDRESS, or_empty=True),
-            models.CheckConstraint(
-                name="evidence_is_something",
-                condition=~Q(url="") | Q(description__regex=fields.NOT_BLANK),
-                violation_error_message="Evidence needs a URL or a description.",
-            ),
-            constraints.matches("evidence_says_who", "provided_by", fields.NOT_BLANK),
-        )
-        triggers = (
-            pgtrigger.Trigger(
-                name="evidence_stays_while_needed",
-                when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("quote_id") | pgtrigger.Delete,
-                timing=pgtrigger.Deferred,
-                func=_EVIDENCE_PRESENT.format(quote="OLD.quote_id"),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.url or self.description[:80]
-
-    def natural_key(self) -> tuple[str]:
-        return (str(self.uid),)
-
-    natural_key.dependencies = ("quotes.quote",)  # type: ignore[attr-defined]
