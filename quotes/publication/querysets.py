@@ -87,12 +87,12 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
 
     def most_relevant(self, q: str) -> Self:
         """The newest `search.RANKED` matches, annotated with `rank` (higher is better)."""
-        newest = self.order_by("-dated_start", "-id").values("id")[: search.RANKED]
+        newest = self.order_by("-dated_start", "-uid").values("id")[: search.RANKED]
         rank = Cast(SearchRank(F("search"), search.query(q), cover_density=True), FloatField())
         return self.model.objects.filter(pk__in=newest).annotate(rank=rank)
 
     def newest_first(self) -> Self:
-        return self.order_by("-dated_start", "-id")
+        return self.order_by("-dated_start", "-uid")
 
     def repeating(self, quote: PublishedQuote) -> Self:
         """The other occurrences of the same words by the same speaker, the earliest first."""
@@ -118,7 +118,7 @@ class PublishedEntityQuerySet(_AskedQuerySet):
         return self.filter(kind__in=EntityKind.values, slug__in=list(slugs))
 
     def by_name(self) -> Self:
-        return self.order_by("sort_key", "code")
+        return self.order_by("sort_key", "slug")
 
 
 def says_something(q: str, *, using: str) -> bool:
