@@ -4,10 +4,13 @@ CSL-JSON is the format of Zotero, pandoc and citeproc (https://docs.citationstyl
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quotes.partial_dates import PartialDate
+
+# The style that comes with citeproc-py. Others are files of their own, which nothing here downloads.
+STYLE = "harvard-cite-them-right"
 
 _TYPES = {"report": "report", "interview": "interview", "press_release": "report"}
 
@@ -46,6 +49,23 @@ def csl_item(
         "note": note,
     }
     return {name: member for name, member in item.items() if member}
+
+
+def formatted(item: Mapping[str, Any]) -> str:
+    """The citation as one writes it below a text, in STYLE (Harvard), set by citeproc.
+
+    >>> formatted(csl_item(key="q1", title="Lamps", authors=[("Ada Oru", "Oru, Ada")], outlet="Gazette",
+    ...                    published=PartialDate("2024-11"), url="https://gazette.example/1"))
+    'Oru, A. (2024) “Lamps”, Gazette, November. Available at: https://gazette.example/1.'
+    """
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    style = CitationStylesStyle(STYLE, validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
+    bibliography.register(Citation([CitationItem(item["id"])]))
+    [entry] = bibliography.bibliography()
+    return str(entry)
 
 
 def _name(name: str, sort_name: str) -> dict[str, str]:

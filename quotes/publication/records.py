@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from quotes.partial_dates import PartialDate
 from quotes.publication.shapes import QuoteDocument
@@ -20,15 +20,17 @@ SEPARATOR = "; "
 # For free text, in which semicolons are common.
 TEXT_SEPARATOR = " | "
 
+Document = TypeVar("Document")
+
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its name, its type (string, boolean, date, timestamp), what it means, and its value in a document."""
+class Column(Generic[Document]):
+    """A column: its name, its type (string, boolean, integer, date, timestamp), what it means, and its value in a document."""
 
     name: str
     type: str
     meaning: str
-    of: Callable[[QuoteDocument], Any]
+    of: Callable[[Document], Any]
 
 
 def _first_day(quote: QuoteDocument) -> str | None:
@@ -54,12 +56,12 @@ def _positions(quote: QuoteDocument) -> str:
     return SEPARATOR.join(f"{start}-{end}" for start, end in places if start is not None)
 
 
-def _string(name: str, meaning: str, of: Callable[[QuoteDocument], Any] | None = None) -> Column:
+def _string(name: str, meaning: str, of: Callable[[QuoteDocument], Any] | None = None) -> Column[QuoteDocument]:
     return Column(name, "string", meaning, of or (lambda quote: quote[name]))  # type: ignore[literal-required]
 
 
 # `permalink` comes before these and `modified` after them: the one depends on the host, the other changes alone.
-COLUMNS = (
+COLUMNS: tuple[Column[QuoteDocument], ...] = (
     _string("uid", "The quote's permanent identifier (UUIDv7)."),
     _string("text", "The words, verbatim; segments joined by one space."),
     _string("display", "The words as one may print them, with quotation marks where they are quoted."),
@@ -147,11 +149,13 @@ def csv_record(values: Iterable[Any]) -> str:
     'a,"said “no”, twice",,true'
     """
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_cell(value) for value in values])
-    return line.getvalue()
+    # The writer puts marks around line ends only where they are part of its own: so it writes one, and it is taken off.
+    csv.writer(line, lineterminator="\r\n").writerow([cell(value) for value in values])
+    return line.getvalue()[:-2]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as it stands in a table of text: None is empty, true and false are words."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

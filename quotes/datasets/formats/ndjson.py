@@ -1,0 +1,14 @@
+"""Newline-delimited JSON: a document a line, as the API serves it. Links stay root-relative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quotes.datasets.formats.chunks import encoded
+from quotes.datasets.formats.rows import Context, Row
+from quotes.datasets.formats.stored import chosen_json
+
+
+def write(kind: str, rows: Iterable[Row], context: Context) -> Iterator[bytes]:
+    """The rows' documents, each ending in LF."""
+    return encoded(f"{chosen_json(row)}\n" for row in rows)
