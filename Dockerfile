@@ -19,6 +19,7 @@ COPY quotes quotes
 COPY fixtures fixtures
 # Settings must be complete even here, where nothing is signed, served or stored: these values end with this line.
 RUN QUOTEBASE_SECRET_KEY=unused QUOTEBASE_ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused \
+    QUOTEBASE_CACHE_URL=redis://unused \
     python manage.py collectstatic --noinput --verbosity 0 && python -m compileall -q quotebase quotes
 
 # By number, so that an orchestrator can see that it is not root.

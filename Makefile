@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # This file is for a developer's machine; `deployable` alone overrides it.
 export QUOTEBASE_MODE := local
 
-.PHONY: help run test check lint types migrations deployable compose format browser lock clean
+.PHONY: help run test check lint types migrations deployable compose format browser redis lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -43,6 +43,7 @@ migrations: $(VENV)/dev.stamp ## Check that every change of a model has its migr
 
 deployable: $(VENV)/dev.stamp ## Run Django's deployment checks, in production mode
 	@QUOTEBASE_MODE=production QUOTEBASE_ALLOWED_HOSTS=quotes.example DATABASE_URL=postgresql://nobody@nowhere/none \
+	QUOTEBASE_CACHE_URL=redis://nowhere \
 	QUOTEBASE_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
@@ -54,13 +55,10 @@ format: $(VENV)/dev.stamp ## Format the code and mend what can be mended
 	@$(BIN)/ruff format
 
 browser: ## Install Debian's chromium, which the tests in tests/browser use (as root, or with sudo)
-	@if command -v chromium; then exit 0; fi; \
-	command -v apt-get >/dev/null || { echo 'This is not Debian: install chromium by hand.' >&2; exit 1; }; \
-	if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
-		echo 'chromium is missing, and only root can install it: run `make browser` as root.' >&2; exit 1; fi; \
-	export DEBIAN_FRONTEND=noninteractive; \
-	$$as_root apt-get update -qq && \
-	$$as_root apt-get install -qq --no-install-recommends -o Dpkg::Use-Pty=0 chromium
+	@$(call from_debian,chromium,chromium)
+
+redis: ## Install Debian's redis-server, which the tests of the rate limits use (as root, or with sudo)
+	@$(call from_debian,redis-server,redis-server)
 
 lock: $(VENV)/dev.stamp ## Renew requirements/*.txt from requirements/*.in
 	@test -x $(BIN)/uv || $(PIP) install uv
@@ -77,6 +75,17 @@ $(VENV)/%.stamp: requirements/%.txt
 	@echo "Installing $< ..."
 	@$(PIP) install --require-hashes --requirement $<
 	@touch $@
+
+# from_debian(program, package): see that the program is there, or install the package.
+define from_debian
+if command -v $(1); then exit 0; fi; \
+command -v apt-get >/dev/null || { echo 'This is not Debian: install $(1) by hand.' >&2; exit 1; }; \
+if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
+	echo '$(1) is missing, and only root can install it: run make as root.' >&2; exit 1; fi; \
+export DEBIAN_FRONTEND=noninteractive; \
+$$as_root apt-get update -qq && \
+$$as_root apt-get install -qq --no-install-recommends -o Dpkg::Use-Pty=0 $(2)
+endef
 
 define check_python
 if ! command -v "$(PYTHON)" >/dev/null; then \

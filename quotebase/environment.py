@@ -43,6 +43,28 @@ def read_switch(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
+def read_number(name: str, *, default: int) -> int:
+    """The value of `name` as a whole number from 0."""
+    value = read(name, str(default))
+    if not value.isdecimal() or len(value) > 9:
+        raise ImproperlyConfigured(f"{name}: {value!r} is not a number.")
+    return int(value)
+
+
+_SECONDS = {"s": 1, "min": 60, "h": 3_600}
+
+
+def read_rate(name: str, *, default: str) -> tuple[int, int] | None:
+    """The value of `name` as (requests, seconds): `600/min`, `10/s`, `5000/h`; None for `off`."""
+    value = read(name, default)
+    requests, _, unit = value.partition("/")
+    if value == "off":
+        return None
+    if not requests.isdecimal() or len(requests) > 9 or int(requests) == 0 or unit not in _SECONDS:
+        raise ImproperlyConfigured(f"{name}: {value!r} is neither off nor a rate such as 600/min (s, min or h).")
+    return int(requests), _SECONDS[unit]
+
+
 def read_mode() -> str:
     """`local` (a developer's machine) or `production`; anything else is an error."""
     mode = read("QUOTEBASE_MODE", "production")
@@ -59,23 +81,26 @@ def required(name: str, why: str) -> str:
     return value
 
 
-def read_database() -> dict[str, Any]:
-    """The server that DATABASE_URL names, as an entry of DATABASES; DATABASE_PASSWORD is merged in.
+def read_database(name: str) -> dict[str, Any]:
+    """The server that `name`_URL names, as an entry of DATABASES, `name`_PASSWORD merged in; empty where none is named.
 
     The password stands apart so that it can be a secret file while the rest is plain configuration. Raises
     ImproperlyConfigured for anything but PostgreSQL, and for two passwords.
     """
+    address = read(f"{name}_URL")
+    if not address:
+        return {}
     try:
-        config = dict(dj_database_url.parse(read("DATABASE_URL"), conn_max_age=600, conn_health_checks=True))
+        config = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
     except ValueError:
-        refuse("DATABASE_URL", "not an address; percent-encode what is special in a user or password")
+        refuse(f"{name}_URL", "not an address; percent-encode what is special in a user or password")
     if config.get("ENGINE") != "django.db.backends.postgresql":
-        refuse("DATABASE_URL", "quotebase needs PostgreSQL: postgresql://user@host/name")
-    if password := read("DATABASE_PASSWORD"):
+        refuse(f"{name}_URL", "quotebase needs PostgreSQL: postgresql://user@host/name")
+    if password := read(f"{name}_PASSWORD"):
         if config["PASSWORD"]:
-            refuse("DATABASE_PASSWORD", "DATABASE_URL holds a password already")
+            refuse(f"{name}_PASSWORD", f"{name}_URL holds a password already")
         config["PASSWORD"] = password
-    return config
+    return {**config, "OPTIONS": config.get("OPTIONS", {})}
 
 
 def kept_secret(path: Path) -> str:

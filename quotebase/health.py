@@ -1,6 +1,7 @@
 """Probes for whatever runs the service: is the process alive, and can it answer?"""
 
-from django.db import connection
+from django.conf import settings
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
 
@@ -10,7 +11,8 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has the tables; otherwise Django answers 500."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM publication_publishedquote LIMIT 1")
+    """200 when both sides of the database answer, the curators' and the public's, and have the tables; 503 otherwise."""
+    for alias in {"default", settings.PUBLICATION_ALIAS}:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT FROM publication_publishedquote LIMIT 1")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "corsheaders",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -45,10 +46,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quotebase.routing.public_requests",
+    "quotebase.availability.Unavailable",
     "django.middleware.security.SecurityMiddleware",
     "quotebase.security.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -78,8 +82,8 @@ def database() -> dict[str, Any]:
     """The server that DATABASE_URL names, else (on a developer's machine alone) the project's own: quotebase.postgres."""
     if IS_PRODUCTION:
         environment.required("DATABASE_URL", "the embedded PostgreSQL is for development")
-    if environment.read("DATABASE_URL"):
-        return environment.read_database()
+    if config := environment.read_database("DATABASE"):
+        return config
     return {
         "ENGINE": "quotebase.postgres",
         "NAME": "quotebase",
@@ -89,7 +93,24 @@ def database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": database()}
+def reading(config: dict[str, Any], *, seconds: int) -> dict[str, Any]:
+    """The same server for reading alone: no statement writes, or runs longer than so many seconds."""
+    limits = f"-c default_transaction_read_only=on -c statement_timeout={seconds}s"
+    return {**config, "OPTIONS": {**config["OPTIONS"], "options": limits}}
+
+
+# The public's questions, and their whole result sets, which take as long as they take. On another server, or under a role
+# that can read nothing else, where PUBLICATION_DATABASE_URL says so (docs/deployment.md).
+_default = database()
+_publication = environment.read_database("PUBLICATION_DATABASE") or _default
+DATABASES = {
+    "default": _default,
+    "publication": reading(_publication, seconds=2),
+    "exports": {**reading(_publication, seconds=900), "CONN_MAX_AGE": 0},
+}
+DATABASE_ROUTERS = ["quotebase.routing.PublicationRouter"]
+PUBLICATION_ALIAS = "publication"
+EXPORTS_ALIAS = "exports"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -128,15 +149,51 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "quotes.api.problems.problem_response",
+    "DEFAULT_THROTTLE_CLASSES": ["quotes.api.limits.RateLimit"],
+    # How many proxies of ours stand before the service: the address that the outermost saw is the reader's.
+    "NUM_PROXIES": environment.read_number("QUOTEBASE_PROXIES", default=1 if IS_PRODUCTION else 0),
     "URL_FORMAT_OVERRIDE": None,
 }
+
+# Requests of each network address and of each token are counted where all workers see it.
+if IS_PRODUCTION:
+    environment.required("QUOTEBASE_CACHE_URL", "rate limits are counted there, over all workers")
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if _cache := environment.read("QUOTEBASE_CACHE_URL"):
+    CACHES["limits"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}
+else:  # `make run` serves from one process
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+RATE_LIMITS = {
+    "anonymous": environment.read_rate("QUOTEBASE_RATE_ANONYMOUS", default="600/min"),
+    "token": environment.read_rate("QUOTEBASE_RATE_TOKEN", default="3000/min"),
+}
+
+# Anybody's page may read the API, which shows everybody the same. Curators' addresses are for programs with a token.
+CORS_URLS_REGEX = r"^/api/(?!v1/curation/)"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match", "if-modified-since"]
+CORS_EXPOSE_HEADERS = [
+    "Link",
+    "ETag",
+    "Last-Modified",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Deprecation",
+    "Sunset",
+]
 SPECTACULAR_SETTINGS = {
     "TITLE": "quotebase",
     "DESCRIPTION": "Who said what about civil liberties, in what capacity, for or against what, and where the proof stands.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["quotes.api.schema.add_components"],
+    "POSTPROCESSING_HOOKS": ["quotes.api.schema.complete"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -14,10 +14,10 @@ CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 
 def pytest_configure(config: pytest.Config) -> None:
     """The embedded server is one for tests alone, whose data nobody misses. A server in DATABASE_URL is as it is."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "quotebase.postgres":
-        folder = settings.LOCAL_FOLDER / "tests" / "postgres"
-        database["OPTIONS"] |= {"data_folder": folder, "server_options": CARELESS}
+    folder = settings.LOCAL_FOLDER / "tests" / "postgres"
+    for database in settings.DATABASES.values():
+        if database["ENGINE"] == "quotebase.postgres":
+            database["OPTIONS"] |= {"data_folder": folder, "server_options": CARELESS}
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """Settings come from the environment, and what is missing or half said stops the start with its name."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,8 +19,9 @@ COMPLETE = {
     "QUOTEBASE_SECRET_KEY": secrets.token_urlsafe(50),
     "QUOTEBASE_ALLOWED_HOSTS": "quotes.example",
     "DATABASE_URL": "postgresql://reader@db.example/quotes",
+    "QUOTEBASE_CACHE_URL": "redis://cache.example",
 }
-OURS = ("QUOTEBASE_", "DATABASE_", "DJANGO_")
+OURS = ("QUOTEBASE_", "DATABASE_", "PUBLICATION_", "DJANGO_")
 
 
 def run(arguments: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -41,7 +44,9 @@ def assert_refused(result: subprocess.CompletedProcess[str], message: str) -> No
     assert f"ImproperlyConfigured: {message}" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["QUOTEBASE_SECRET_KEY", "QUOTEBASE_ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "name", ["QUOTEBASE_SECRET_KEY", "QUOTEBASE_ALLOWED_HOSTS", "DATABASE_URL", "QUOTEBASE_CACHE_URL"]
+)
 def test_production_refuses_to_start_without(name: str) -> None:
     assert_refused(read_settings(**without(name)), f"{name} (or {name}_FILE) must be set in production")
 
@@ -116,7 +121,7 @@ def test_the_databases_password_can_stand_apart_from_its_address(variables: pyte
     (tmp_path / "password").write_text("p@ss/word#1\n")
     variables.setenv("DATABASE_URL", "postgresql://reader@db.example/quotes")
     variables.setenv("DATABASE_PASSWORD_FILE", str(tmp_path / "password"))
-    config = environment.read_database()
+    config = environment.read_database("DATABASE")
     assert [config[name] for name in ("USER", "PASSWORD", "HOST", "NAME")] == [
         "reader",
         "p@ss/word#1",
@@ -129,11 +134,37 @@ def test_two_passwords_for_the_database_are_an_error(variables: pytest.MonkeyPat
     variables.setenv("DATABASE_URL", "postgresql://reader:one@db.example/quotes")
     variables.setenv("DATABASE_PASSWORD", "two")
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_PASSWORD: DATABASE_URL holds a password already"):
-        environment.read_database()
+        environment.read_database("DATABASE")
 
 
 @pytest.mark.parametrize("url", ["sqlite:///quotes.db", "quotes", "mysql://reader@db.example/quotes"])
 def test_another_database_than_postgresql_is_an_error(variables: pytest.MonkeyPatch, url: str) -> None:
     variables.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: "):
-        environment.read_database()
+        environment.read_database("DATABASE")
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"), [("600/min", (600, 60)), ("10/s", (10, 1)), ("5000/h", (5_000, 3_600)), ("off", None)]
+)
+def test_a_rate_is_so_many_in_so_long(monkeypatch: pytest.MonkeyPatch, value: str, rate: Any) -> None:
+    monkeypatch.setenv("QUOTEBASE_RATE_TOKEN", value)
+    assert environment.read_rate("QUOTEBASE_RATE_TOKEN", default="1/s") == rate
+
+
+@pytest.mark.parametrize("value", ["600", "600/day", "many/min", "0/min", "-1/s", "1.5/s", "/", "1/min/s"])
+def test_what_is_no_rate_is_refused_by_name_and_value(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("QUOTEBASE_RATE_TOKEN", value)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(f"QUOTEBASE_RATE_TOKEN: '{value}'")):
+        environment.read_rate("QUOTEBASE_RATE_TOKEN", default="1/s")
+
+
+def test_the_public_may_read_from_another_server() -> None:
+    script = "from django.conf import settings as s; print(s.DATABASES['publication']['HOST'], s.DATABASES['exports']['HOST'])"
+    there = {"PUBLICATION_DATABASE_URL": "postgresql://public@copy.example/quotes"}
+    assert run(
+        ["-c", script], {**COMPLETE, **there, "DJANGO_SETTINGS_MODULE": "quotebase.settings"}
+    ).stdout.split() == [
+        "copy.example",
+        "copy.example",
+    ]

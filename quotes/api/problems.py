@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, TypedDict
 
 import orjson
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 5
+
+logger = logging.getLogger(__name__)
 
 
 class ErrorItem(TypedDict, total=False):
@@ -60,6 +65,24 @@ class Withdrawn(exceptions.APIException):
         self.reason, self.withdrawn_at = reason, withdrawn_at
 
 
+class Unavailable(exceptions.APIException):
+    """503: it could not be answered now; `wait` seconds from now it may be."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+
+    def __init__(self, detail: str, *, wait: int = RETRY_AFTER) -> None:
+        super().__init__(detail)
+        self.wait = wait
+
+
+def why_unavailable(error: Exception) -> str:
+    """What to tell the reader of a database error that is nobody's fault who asked."""
+    if isinstance(error.__cause__, QueryCanceled):
+        return "This question takes too long to answer. Narrow it, or ask for the whole result set in another format."
+    return "The database cannot be reached at this moment. Try again shortly."
+
+
 def problem(status: int, detail: str, **members: Any) -> Problem:
     """The body of a problem response."""
     title = HTTPStatus(status).phrase
@@ -76,6 +99,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         error = exceptions.NotFound("There is nothing public at this address.")
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, (OperationalError, InterfaceError)):
+        logger.error("503: %s", str(error).strip().partition("\n")[0])
+        error = Unavailable(why_unavailable(error))
     elif isinstance(error, (SuspiciousOperation, DataError)):
         error = exceptions.ParseError("There is something in this request that cannot be processed.")
     if not isinstance(error, exceptions.APIException):
@@ -97,6 +123,13 @@ def bad_request(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500, for /api/: no word of what went wrong inside."""
     return _plain(500, "Something went wrong on our side; it has been logged.")
+
+
+def unavailable(error: Exception) -> HttpResponse:
+    """503 for an address under /api/ that no view of REST framework answers."""
+    response = _plain(503, why_unavailable(error))
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _plain(status: int, detail: str) -> HttpResponse:

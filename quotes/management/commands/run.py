@@ -77,7 +77,8 @@ class Command(BaseCommand):
 
 def _gunicorn(descriptor: int) -> list[str]:
     place = ["--config", str(settings.BASE_DIR / "quotebase" / "gunicorn.py"), "--chdir", str(settings.BASE_DIR)]
-    manner = ["--workers", "2", "--graceful-timeout", "2", "--log-level", "warning"]
+    # One process: without a Redis, requests are counted in its memory.
+    manner = ["--workers", "1", "--threads", "8", "--graceful-timeout", "2", "--log-level", "warning"]
     return ["-m", "gunicorn", *place, "--bind", f"fd://{descriptor}", *manner]
 
 

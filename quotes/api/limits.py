@@ -1,0 +1,97 @@
+"""How often the API may be asked: so many requests a minute for each network address, more for each token.
+
+Counted in windows of fixed length, in the cache that all workers share. Every answer says how much is left (`RateLimit` and
+`RateLimit-Policy`, draft-ietf-httpapi-ratelimit-headers), and a refused one when to come again (`Retry-After`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests in so many seconds."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a rate: requests, and seconds until it begins anew."""
+
+    policy: str
+    rate: Rate
+    left: int
+    resets_in: int
+
+    def headers(self) -> dict[str, str]:
+        """As header fields: structured fields, RFC 9651."""
+        return {
+            "RateLimit-Policy": f'"{self.policy}";q={self.rate.requests};w={self.rate.seconds}',
+            "RateLimit": f'"{self.policy}";r={max(0, self.left)};t={self.resets_in}',
+        }
+
+
+class RateLimit(BaseThrottle):
+    """REST framework's throttle: counts the request, and leaves the allowance on it as `allowance`."""
+
+    allowance: Allowance | None = None
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        policy = "token" if request.auth else "anonymous"
+        rate = settings.RATE_LIMITS[policy]
+        if rate is None:
+            return True
+        who = str(request.auth.pk) if request.auth else network(self.get_ident(request))
+        window, passed = divmod(int(time.time()), rate[1])
+        count = _count(f"rate:{policy}:{who}:{window}", rate[1])
+        self.allowance = Allowance(policy, Rate(*rate), rate[0] - count, rate[1] - passed)
+        request._request.allowance = self.allowance  # type: ignore[attr-defined]
+        return count <= rate[0]
+
+    def wait(self) -> float | None:
+        return self.allowance.resets_in if self.allowance else None
+
+
+def network(address: str) -> str:
+    """What counts as one reader: an IPv4 address, or the 64-bit prefix that one IPv6 customer has.
+
+    >>> network("192.0.2.7"), network("2001:db8:1:2:3::4")
+    ('192.0.2.7', '2001:db8:1:2::/64')
+    """
+    try:
+        parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def _count(key: str, seconds: int) -> int:
+    """How many there were in the window, with this one. 0 when the cache is away: then nobody is refused."""
+    cache = caches["limits"]
+    try:
+        cache.add(key, 0, timeout=seconds + 1)
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two
+        return 1
+    except RedisError as error:
+        logger.error("The cache that counts requests is away: %s", error)
+        return 0
