@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpResponseBase, QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from quotes.api.base import ReadView, raise_refusals
 from quotes.api.problems import BadParameters
 from quotes.publication import aggregates
 from quotes.publication.filters import QuoteFilterSet
@@ -24,7 +25,7 @@ DEFAULT_VALUES = 20
 class FacetParameters(forms.Form):
     """What `quotes/facets/` takes besides the filters."""
 
-    facet = ChoiceField(choices=aggregates.facet_names(), help_text="Filters to count by.")
+    facet = ChoiceField(is_needed=True, choices=aggregates.facet_names(), help_text="Filters to count by.")
     exclude_self = ChoiceField(
         choices=["0", "1"], is_many=False, help_text="1: leave a facet's own filter out of the question for that facet."
     )
@@ -42,19 +43,20 @@ class TimelineParameters(forms.Form):
     )
 
 
-class AggregateView(APIView):
+class AggregateView(ReadView):
     """A question to the filter set, answered by counts."""
 
     parameters_class: type[forms.Form]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
+        return self.answer_in_state(request, self.ask)
+
+    def ask(self, request: Request) -> Callable[[], HttpResponseBase]:
         parameters = self.parameters_class(request.query_params)
         filterset = QuoteFilterSet(request.query_params, PublishedQuote.objects.all(), others=list(parameters.fields))
-        refusals = filterset.refusals() | {name: list(found.as_data()) for name, found in parameters.errors.items()}
-        refusals |= self.missing(request.query_params)
-        if refusals:
-            raise BadParameters(refusals)
-        return Response({"applied": filterset.applied(), **self.answer(filterset, parameters.cleaned_data)})
+        raise_refusals(filterset.refusals() | self.missing(request.query_params), parameters)
+        asked = parameters.cleaned_data
+        return lambda: Response({"applied": filterset.applied(), **self.answer(filterset, asked)})
 
     def missing(self, data: QueryDict) -> dict[str, list[ValidationError]]:
         """Parameters that must be there, and are not."""

@@ -3,26 +3,27 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from quotes.api import aggregates, schema, views
+from quotes.api import aggregates, details, lookup, schema, views
 
 SLUG = "(?P<slug>[a-z0-9-]{1,100})"
 
-schema.describe(views, aggregates)
+schema.describe(views, details, aggregates, lookup)
 
 urlpatterns = [
     path("v1/", views.Root.as_view(), name="api-root"),
     path("v1/quotes/", views.QuoteList.as_view(), name="quotes"),
     path("v1/quotes/facets/", aggregates.QuoteFacets.as_view(), name="quote-facets"),
     path("v1/quotes/timeline/", aggregates.QuoteTimeline.as_view(), name="quote-timeline"),
-    path("v1/quotes/<uuid:uid>/", views.QuoteDetail.as_view(), name="quote"),
+    path("v1/quotes/lookup/", lookup.QuoteLookup.as_view(), name="quote-lookup"),
+    path("v1/quotes/<uuid:uid>/", details.QuoteDetail.as_view(), name="quote"),
     path("v1/people/", views.PersonList.as_view(), name="people"),
-    re_path(f"^v1/people/{SLUG}/$", views.PersonDetail.as_view(), name="person"),
+    re_path(f"^v1/people/{SLUG}/$", details.PersonDetail.as_view(), name="person"),
     path("v1/organizations/", views.OrganizationList.as_view(), name="organizations"),
-    re_path(f"^v1/organizations/{SLUG}/$", views.OrganizationDetail.as_view(), name="organization"),
+    re_path(f"^v1/organizations/{SLUG}/$", details.OrganizationDetail.as_view(), name="organization"),
     path("v1/articles/", views.ArticleList.as_view(), name="articles"),
-    re_path(f"^v1/articles/{SLUG}/$", views.ArticleDetail.as_view(), name="article"),
+    re_path(f"^v1/articles/{SLUG}/$", details.ArticleDetail.as_view(), name="article"),
     path("v1/topics/", views.TopicList.as_view(), name="topics"),
-    re_path(f"^v1/topics/{SLUG}/$", views.TopicDetail.as_view(), name="topic"),
+    re_path(f"^v1/topics/{SLUG}/$", details.TopicDetail.as_view(), name="topic"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

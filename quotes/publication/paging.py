@@ -28,6 +28,7 @@ class Order:
     columns: tuple[str, ...]
     descending: bool = True
     of: str = "quotes"  # What is listed: a cursor of one list is none of another.
+    is_capped: bool = False  # Only so many rows are in it, whatever matches.
 
     def terms(self, *, backward: bool = False) -> list[str]:
         return [f"-{column}" if self.descending != backward else column for column in self.columns]
@@ -40,7 +41,7 @@ QUOTE_ORDERS: Mapping[str, Order] = {
     "-said_on": Order(("said_start", "uid")),
     "-published": Order(("published_start", "uid")),
     "-modified": Order(("change",)),
-    "relevance": Order(("rank", "uid")),
+    "relevance": Order(("rank", "uid"), is_capped=True),
 }
 
 
@@ -91,9 +92,12 @@ class ListParameters(forms.Form):
         self.orderings = orderings
 
     @property
+    def ordering(self) -> str:
+        return self.cleaned_data["ordering"] or next(iter(self.orderings))
+
+    @property
     def order(self) -> Order:
-        chosen = self.cleaned_data["ordering"] or next(iter(self.orderings))
-        return self.orderings[chosen]
+        return self.orderings[self.ordering]
 
     @property
     def size(self) -> int:

@@ -44,11 +44,14 @@ class ParameterField(forms.Field):
 
     widget = _ValuesWidget
     is_many = False
+    # Without it there is no answer. The view says so: a form's own check would not know the parameter's code.
+    is_needed = False
     schema: dict[str, Any] = {"type": "string"}  # noqa: RUF012 - read only, replaced by subclasses
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_needed: bool = False, **kwargs: Any) -> None:
         kwargs["required"] = False
         super().__init__(*args, **kwargs)
+        self.is_needed = is_needed
 
     def clean(self, value: list[str] | None) -> Any:
         if value is None:
@@ -209,9 +212,13 @@ class TagField(ParameterField):
 class SearchField(ParameterField):
     """Words to search for, in web syntax. A query without any word that is searched for is an error, not an empty list."""
 
+    def __init__(self, *args: Any, most: int = search.MAX_QUERY_LENGTH, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
     def read_one(self, value: str) -> str:
-        if len(value) > search.MAX_QUERY_LENGTH:
-            raise refuse("too_long", f"{len(value)} characters; at most {search.MAX_QUERY_LENGTH}.")
+        if len(value) > self.most:
+            raise refuse("too_long", f"{len(value)} characters; at most {self.most}.")
         if not says_something(value, using=PublishedEntity.objects.db):
             raise refuse("no_words", f"{_shown(value)} holds no word that is searched for: only stop words or marks.")
         return value

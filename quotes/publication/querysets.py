@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from quotes.publication.models import PublishedEntity, PublishedQuote  # noqa: F401 - named in the bases below
 
 UNKNOWN_DATE = dt.date.min
+# One of unknown date stands last: nothing says that it came first.
+_EARLIEST_FIRST = (
+    "utterance",
+    ExpressionWrapper(Q(dated_start=UNKNOWN_DATE), BooleanField()),
+    "dated_start",
+    "id",
+)
 
 
 class _AskedQuerySet(models.QuerySet[Any]):
@@ -81,9 +88,25 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
 
         One of unknown date stands for them only where no other has a date: nothing says that it came first.
         """
-        undated = ExpressionWrapper(Q(dated_start=UNKNOWN_DATE), BooleanField())
-        earliest = self.order_by("utterance", undated, "dated_start", "id").distinct("utterance").values("id")
+        earliest = self.order_by(*_EARLIEST_FIRST).distinct("utterance").values("id")
         return self.model.objects.filter(pk__in=earliest)
+
+    def occurrences_of(self, utterances: Iterable[int]) -> Self:
+        """The occurrences of these utterances, those of each together, the earliest first."""
+        return self.filter(utterance__in=list(utterances)).order_by(*_EARLIEST_FIRST)
+
+    def sharing(self, phrases: Iterable[str]) -> Self:
+        """Rows that hold at least one of the (folded) phrases, those that share most first."""
+        wanted = Func(
+            *(Func(Value(search.CONFIG), Value(phrase), function="phraseto_tsquery") for phrase in phrases),
+            template="(%(expressions)s)",
+            arg_joiner=" || ",
+        )
+        matches = Func(
+            F("search"), wanted, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
+        )
+        rank = Func(F("search"), wanted, function="ts_rank", output_field=FloatField())
+        return self.filter(matches).annotate(shared=rank).order_by("-shared", "-dated_start", "-uid")
 
     def most_relevant(self, q: str) -> Self:
         """The newest `search.RANKED` matches, annotated with `rank` (higher is better)."""

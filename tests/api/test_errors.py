@@ -79,8 +79,8 @@ def test_a_long_value_is_not_repeated_at_length() -> None:
 
 
 def test_a_document_that_takes_no_parameters_says_so() -> None:
-    [error] = problem(get(f"quotes/{MISSING}/?expand=speaker"))["errors"]
-    assert (error["param"], error["code"]) == ("expand", "unknown_parameter")
+    [error] = problem(get(f"quotes/{published().uid}/?stance=oppose"))["errors"]
+    assert (error["param"], error["code"]) == ("stance", "unknown_parameter")
 
 
 # 404, 405, 406, 410

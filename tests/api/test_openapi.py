@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -13,6 +14,22 @@ from jsonschema import Draft202012Validator
 from quotes.api import views
 from quotes.publication.models import PublishedEntity, PublishedQuote
 
+# Of HTTP and of every page of ours, not of the API.
+STANDARD = {
+    "Content-Type",
+    "Content-Length",
+    "Content-Disposition",
+    "Vary",
+    "Allow",
+    "X-Frame-Options",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Content-Security-Policy",
+}
+PART = {"$ref": "#/components/schemas/Part"}
+PAGING = {"cursor", "page_size", "count", "ordering"}
+SHAPE = {"format", "dialect", "fields", "omit", "expand"}
 LISTS = {
     "quotes": views.QuoteList,
     "people": views.PersonList,
@@ -39,8 +56,20 @@ def errors(document: dict[str, Any], schema: dict[str, Any], answer: Any) -> lis
 
 
 def body_schema(document: dict[str, Any], path: str, status: int = 200) -> dict[str, Any]:
-    [content] = operation(document, path)["responses"][str(status)]["content"].values()
-    return content["schema"]
+    """The schema of an answer in JSON, with whole documents in it: a part of one may be anything."""
+    content = operation(document, path)["responses"][str(status)]["content"]
+    kind = "application/json" if status == 200 else "application/problem+json"
+    return whole(content[kind]["schema"])
+
+
+def whole(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [whole(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if PART in schema.get("anyOf", ()):
+        return schema["anyOf"][0]
+    return {name: whole(member) for name, member in schema.items()}
 
 
 def test_it_is_openapi_31(document: dict[str, Any]) -> None:
@@ -52,7 +81,8 @@ def test_it_is_openapi_31(document: dict[str, Any]) -> None:
 def test_every_parameter_of_a_list_is_described(document: dict[str, Any], path: str) -> None:
     described = {one["name"]: one for one in operation(document, path)["parameters"]}
     filters = set(LISTS[path].filterset_class.base_filters)
-    assert set(described) == filters | {"cursor", "page_size", "count", "ordering"}
+    own = {"highlight"} if path == "quotes" else set()
+    assert set(described) == filters | PAGING | SHAPE | own
     assert all(one["description"] for one in described.values())
 
 
@@ -95,6 +125,43 @@ def test_counts_are_as_described(document: dict[str, Any], path: str, query: str
     assert set(views.QuoteList.filterset_class.base_filters) < described
     answer = Client().get(f"/api/v1/{path}/?{query}").json()
     assert errors(document, body_schema(document, path), answer) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration")
+def test_what_is_looked_up_is_as_described(document: dict[str, Any]) -> None:
+    text = PublishedQuote.objects.values_list("document", flat=True)[0]
+    answer = Client().get("/api/v1/quotes/lookup/", {"text": json.loads(text)["text"][:900]}).json()
+    assert answer["results"]
+    assert errors(document, body_schema(document, "quotes/lookup"), answer) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration")
+def test_highlights_and_parts_are_as_described(document: dict[str, Any]) -> None:
+    schema = operation(document, "quotes")["responses"]["200"]["content"]["application/json"]["schema"]
+    marked = Client().get("/api/v1/quotes/?q=cameras or lamps&highlight=1").json()
+    assert errors(document, whole(schema), marked) == []
+    part = Client().get("/api/v1/quotes/?fields=uid,speaker&expand=speaker").json()
+    assert errors(document, schema, part) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference")
+@pytest.mark.parametrize("path", LISTS)
+def test_every_header_and_media_type_of_an_answer_is_described(document: dict[str, Any], path: str) -> None:
+    described = operation(document, path)["responses"]["200"]
+    formats = next(one for one in operation(document, path)["parameters"] if one["name"] == "format")["schema"]["enum"]
+    for name in formats:
+        answer = Client().get(f"/api/v1/{path}/?format={name}&page_size=2")
+        assert answer["Content-Type"].partition(";")[0] in described["content"], name
+        own = set(answer.headers) - STANDARD
+        assert own <= set(described["headers"]), name
+
+
+@pytest.mark.parametrize("path", [*LISTS, "quotes/facets", "quotes/timeline", "quotes/lookup"])
+def test_every_status_that_any_address_may_have_is_described(document: dict[str, Any], path: str) -> None:
+    assert {"200", "304", "400", "401", "406", "429", "503"} <= set(operation(document, path)["responses"])
 
 
 @pytest.mark.django_db

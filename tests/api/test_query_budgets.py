@@ -64,18 +64,18 @@ def costs(rows: list[Quote], django_assert_num_queries: Any) -> Any:
 
 
 @pytest.mark.parametrize("size", ["1", "25", "100"])
-def test_a_page_of_quotes_is_one_query(size: str, costs: Any) -> None:
-    costs(1, f"quotes/?page_size={size}")  # the page
+def test_a_page_of_quotes_is_two_queries(size: str, costs: Any) -> None:
+    costs(2, f"quotes/?page_size={size}")  # the state, the page
 
 
 @pytest.mark.parametrize("ordering", ["-dated", "dated", "-said_on", "-published", "-modified"])
 def test_no_order_costs_more(ordering: str, costs: Any) -> None:
-    costs(1, f"quotes/?ordering={ordering}")  # the page
+    costs(2, f"quotes/?ordering={ordering}")  # the state, the page
 
 
 def test_the_next_page_costs_as_much_as_the_first(costs: Any) -> None:
-    address = costs(1, "quotes/?page_size=1")["next"].partition(API)[2]  # the page
-    costs(1, address)  # the page
+    address = costs(2, "quotes/?page_size=1")["next"].partition(API)[2]  # the state, the page
+    costs(2, address)  # the state, the page
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_next_page_costs_as_much_as_the_first(costs: Any) -> None:
     ],
 )
 def test_filters_by_closed_vocabularies_and_dates_cost_nothing(query: str, costs: Any) -> None:
-    costs(1, f"quotes/?{query}")  # the page
+    costs(2, f"quotes/?{query}")  # the state, the page
 
 
 @pytest.mark.parametrize(
@@ -106,50 +106,50 @@ def test_filters_by_closed_vocabularies_and_dates_cost_nothing(query: str, costs
     ],
 )
 def test_a_filter_by_names_costs_one_query_however_many_they_are(query: str, costs: Any) -> None:
-    costs(2, f"quotes/?{query}")  # the names, the page
+    costs(3, f"quotes/?{query}")  # the state, the names, the page
 
 
 def test_filters_by_names_of_several_kinds_cost_one_query_each(costs: Any) -> None:
-    # The organizations, the speaker, the topic, the article; the page.
-    costs(5, "quotes/?affiliation=harbor-watch,pier-0&speaker=speaker-0&topic=lantern-0&article=vote-0")
+    # The state; the organizations, the speaker, the topic, the article; the page.
+    costs(6, "quotes/?affiliation=harbor-watch,pier-0&speaker=speaker-0&topic=lantern-0&article=vote-0")
 
 
 def test_positions_cost_one_query_however_many_they_are(costs: Any) -> None:
     positions = [f"lantern-{number}:oppose,lantern-{number}:mixed,lanterns:support" for number in range(3)]
-    costs(2, "quotes/?" + "&".join(f"position={value}" for value in positions))  # the topics, the page
+    costs(3, "quotes/?" + "&".join(f"position={value}" for value in positions))  # the state, the topics, the page
 
 
 def test_a_search_costs_one_query_more(costs: Any) -> None:
-    costs(2, "quotes/?q=lantern")  # whether q has a word, the page
+    costs(3, "quotes/?q=lantern")  # the state, whether q has a word, the page
 
 
 def test_a_search_by_relevance_costs_no_more_than_one_by_date(costs: Any) -> None:
-    costs(2, "quotes/?q=lantern&ordering=relevance")  # whether q has a word, the page
+    costs(3, "quotes/?q=lantern&ordering=relevance")  # the state, whether q has a word, the page
 
 
 def test_one_utterance_once_costs_nothing(costs: Any) -> None:
-    costs(1, "quotes/?distinct=utterance")  # the page
+    costs(2, "quotes/?distinct=utterance")  # the state, the page
 
 
 def test_the_count_costs_one_query_and_one_for_each_value_that_a_default_leaves_out(costs: Any) -> None:
-    costs(4, "quotes/?count=1")  # the page, the count; the retracted, the fabricated
+    costs(5, "quotes/?count=1")  # the state, the page, the count; the retracted, the fabricated
 
 
 def test_the_count_by_affiliation_asks_for_each_standing_too(costs: Any) -> None:
-    answer = costs(8, "quotes/?count=1&affiliation=pier-0")
-    # The name, the page, the count; then the numbers of the former, incoming, unknown, retracted, fabricated.
+    answer = costs(9, "quotes/?count=1&affiliation=pier-0")
+    # The state, the name, the page, the count; then the numbers of the former, incoming, unknown, retracted, fabricated.
     assert answer["count"] == 1
 
 
 def test_the_count_costs_one_query_where_the_caller_chose(costs: Any) -> None:
-    costs(2, "quotes/?count=1&verification=attested")  # the page, the count
+    costs(3, "quotes/?count=1&verification=attested")  # the state, the page, the count
 
 
 @pytest.mark.parametrize("path", ["people/", "organizations/", "articles/", "topics/"])
-def test_a_page_of_names_is_two_queries(path: str, costs: Any) -> None:
-    costs(2, path)  # the page, the counts of quotes
-    costs(2, f"{path}?page_size=2")
-    costs(3, f"{path}?count=1")  # and the count of all
+def test_a_page_of_names_is_three_queries(path: str, costs: Any) -> None:
+    costs(3, path)  # the state, the page, the counts of quotes
+    costs(3, f"{path}?page_size=2")
+    costs(4, f"{path}?count=1")  # and the count of all
 
 
 @pytest.mark.parametrize(
@@ -162,16 +162,16 @@ def test_a_page_of_names_is_two_queries(path: str, costs: Any) -> None:
     ],
 )
 def test_a_filter_of_names_by_a_name_costs_one_query_more(path: str, costs: Any) -> None:
-    costs(3, path)  # the name, the page, the counts of quotes
+    costs(4, path)  # the state, the name, the page, the counts of quotes
 
 
 @pytest.mark.parametrize("path", ["people/", "organizations/", "articles/", "topics/"])
 def test_a_search_for_names_costs_one_query_more(path: str, costs: Any) -> None:
-    costs(2, f"{path}?q=nowhere")  # whether q has a word, the page (of nothing, so no counts)
+    costs(3, f"{path}?q=nowhere")  # the state, whether q has a word, the page (of nothing, so no counts)
 
 
-def test_an_empty_page_of_quotes_is_one_query(costs: Any) -> None:
-    assert costs(1, "quotes/?kind=indirect")["results"] == []  # the page
+def test_an_empty_page_of_quotes_is_two_queries(costs: Any) -> None:
+    assert costs(2, "quotes/?kind=indirect")["results"] == []  # the state, the page
 
 
 # Refusals
@@ -189,7 +189,39 @@ def test_an_old_slug_costs_two_queries_more(costs: Any) -> None:
     merge_organizations(
         keep=Organization.objects.get(slug="pier-0"), merged=Organization.objects.get(slug="pier-1"), actor=None
     )
-    costs(4, "quotes/?affiliation=pier-1")  # the name, old slugs, the new name; the page
+    costs(5, "quotes/?affiliation=pier-1")  # the state; the name, old slugs, the new name; the page
+
+
+# What the reader has already
+
+
+def test_a_list_that_has_not_changed_costs_one_query(rows: list[Quote], django_assert_num_queries: Any) -> None:
+    address = f"{API}quotes/?affiliation=harbor-watch&count=1"
+    etag = CLIENT.get(address)["ETag"]
+    with django_assert_num_queries(1):  # the state
+        assert CLIENT.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_quote_that_has_not_changed_is_not_read(rows: list[Quote], django_assert_num_queries: Any) -> None:
+    address = f"{API}quotes/{rows[0].uid}/"
+    etag = CLIENT.get(address)["ETag"]
+    with django_assert_num_queries(1) as queries:  # its state
+        assert CLIENT.get(address, headers={"If-None-Match": etag}).status_code == 304
+    assert '"document"' not in queries[0]["sql"]
+
+
+# Shape
+
+
+@pytest.mark.parametrize("query", ["fields=uid", "omit=citation,article.outlet", "highlight=1&q=lantern&fields=uid"])
+def test_what_is_left_out_of_a_document_costs_nothing(query: str, costs: Any) -> None:
+    costs(4 if "q=" in query else 2, f"quotes/?{query}")  # the state, the page (whether q has a word; the highlights)
+
+
+def test_expanding_costs_two_queries_however_much_is_expanded(costs: Any) -> None:
+    costs(4, "quotes/?expand=speaker,organization,article,affiliations.organization,stances.topic")
+    costs(6, "quotes/?expand=article,article.outlet,article.authors")  # two more for what is inside
+    costs(5, "articles/?expand=outlet,authors")  # the state, the page, its counts; the entities, their counts
 
 
 # Details
