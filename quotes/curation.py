@@ -6,6 +6,7 @@ part of it.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar
@@ -20,6 +21,7 @@ from quotes.models import (
     Affiliation,
     Authorship,
     Coding,
+    CodingRound,
     Organization,
     Person,
     Quote,
@@ -146,6 +148,18 @@ def record_coding(
 
 
 @verb
+def close_round(*, number: int, actor: Actor) -> CodingRound:
+    """End a round of coding: its codings of published quotes are public from now on, under the coders' codes."""
+    return _set_closed(number, timezone.now())
+
+
+@verb
+def reopen_round(*, number: int, actor: Actor) -> CodingRound:
+    """Begin a closed round again: its codings leave the public at once. What was read meanwhile stays known."""
+    return _set_closed(number, None)
+
+
+@verb
 def readdress(*, kind: EntityKind, old: str, new: str) -> None:
     """A record's slug was changed: its old address leads to the new one from now on."""
     _lead_on(kind, old, new)
@@ -193,6 +207,18 @@ def merge_organizations(*, keep: Organization, merged: Organization, actor: Acto
     _absorb(keep, merged, EntityKind.ORGANIZATION)
     drain()
     return keep
+
+
+def _set_closed(number: int, at: dt.datetime | None) -> CodingRound:
+    row = CodingRound.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        raise CurationError([f"There is no round {number}."])
+    if bool(row.closed_at) == bool(at):
+        raise CurationError([f"Round {row} is {'closed' if at else 'open'} already."])
+    row.closed_at = at
+    row.save(update_fields=["closed_at"])
+    drain()
+    return row
 
 
 def _locked(quotes: Iterable[Quote]) -> list[Quote]:

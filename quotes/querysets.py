@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -20,7 +21,7 @@ from quotes.partial_dates import PartialDate
 from quotes.vocabulary import UNLISTED, Stance, Standing, Status
 
 if TYPE_CHECKING:
-    from quotes.models import Affiliation, Article, Coding, Organization, Person, Quote, Redirect, Topic
+    from quotes.models import Affiliation, Article, Coding, CodingRound, Organization, Person, Quote, Redirect, Topic
 
 ADDRESSED = [stance for stance in Stance.values if stance != Stance.NOT_ADDRESSED]
 
@@ -138,6 +139,15 @@ class RedirectManager(models.Manager["Redirect"]):
         return self.get(kind=kind, slug=slug)
 
 
+class CodingRoundQuerySet(models.QuerySet["CodingRound"]):
+    def get_by_natural_key(self, number: int) -> CodingRound:
+        return self.get(number=number)
+
+    def closed(self) -> Self:
+        """The rounds whose codings are public."""
+        return self.filter(closed_at__isnull=False)
+
+
 class CodingQuerySet(models.QuerySet["Coding"]):
     def get_by_natural_key(self, uid: str, topic: str, coder: str, round: int) -> Coding:
         return self.get(quote__uid=uid, topic__slug=topic, coder=coder, round=round)
@@ -145,6 +155,11 @@ class CodingQuerySet(models.QuerySet["Coding"]):
     def final(self) -> Self:
         """The codings that are served as "the stance"."""
         return self.filter(is_final=True)
+
+    def of_closed_rounds(self) -> Self:
+        """The codings that coders cannot be blind to any more. A round without a row of its own is open."""
+        rounds: Any = apps.get_model("quotes", "CodingRound")
+        return self.filter(round__in=rounds.objects.closed().values("number"))
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -182,17 +197,24 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(condition)
 
     def taking(
-        self, stances: Iterable[str], *, on: Sequence[Topic] | TopicQuerySet | None = None, scope: str = "exact"
+        self,
+        stances: Iterable[str],
+        *,
+        on: Sequence[Topic] | TopicQuerySet | None = None,
+        scope: str = "exact",
+        certainty: Iterable[str] | None = None,
     ) -> Self:
-        """Quotes with a final coding that has one of the stances AND, where `on` is given, one of the topics."""
+        """Quotes with a final coding that has one of the stances AND, where given, one of the topics, of the certainties."""
         codings = self._codings().final().filter(quote=OuterRef("pk"), stance__in=list(stances))
         if on is not None:
             codings = codings.filter(topic__in=self._tree("topic", on, scope))
+        if certainty is not None:
+            codings = codings.filter(certainty__in=list(certainty))
         return self.filter(Exists(codings))
 
-    def addressing(self, topics: Sequence[Topic] | TopicQuerySet, *, scope: str = "exact") -> Self:
+    def addressing(self, topics: Sequence[Topic] | TopicQuerySet, *, scope: str = "exact", **coded: Any) -> Self:
         """Quotes finally coded toward one of the topics as anything but "not addressed"."""
-        return self.taking(ADDRESSED, on=topics, scope=scope)
+        return self.taking(ADDRESSED, on=topics, scope=scope, **coded)
 
     def for_projection(self) -> Self:
         """With everything that a published document shows, in a number of queries that never depends on the rows."""
@@ -208,6 +230,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
                     "codings",
                     queryset=self._codings().final().select_related("topic").order_by("topic__slug"),
                     to_attr="final_codings",
+                ),
+                models.Prefetch(
+                    "codings",
+                    queryset=self._codings().of_closed_rounds().select_related("topic"),
+                    to_attr="closed_codings",
                 ),
             )
             .defer("snapshot__text")

@@ -10,6 +10,7 @@ from quotes.models import (
     Affiliation,
     Article,
     Coding,
+    CodingRound,
     Evidence,
     Organization,
     Person,
@@ -96,6 +97,13 @@ def make_coding(quote: Quote, topic: Topic, stance: str = Stance.SUPPORT, **fiel
     fields.setdefault("round", 2)
     fields.setdefault("is_final", True)
     return Coding.objects.create(quote=quote, topic=topic, stance=stance, **fields)
+
+
+def make_round(number: int = 1, **fields: Any) -> CodingRound:
+    """An open round, unless told otherwise."""
+    fields.setdefault("name", f"Round {number}")
+    fields.setdefault("opened_at", "2026-11-02T09:00:00Z")
+    return CodingRound.objects.create(number=number, **fields)
 
 
 def make_evidence(quote: Quote, **fields: Any) -> Evidence:

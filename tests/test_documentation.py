@@ -12,6 +12,7 @@ from django.test import Client
 
 from quotes.curation import refresh_publication
 from quotes.publication import entity_filters
+from quotes.publication.coding_filters import CodingFilterSet
 from quotes.publication.filters import QuoteFilterSet
 
 ROOT = Path(settings.BASE_DIR)
@@ -65,6 +66,11 @@ def test_every_filter_of_the_other_lists_is_documented(plural: str) -> None:
     [line] = [line for line in FILTERS.splitlines() if line.startswith(f"| `{path}/`")]
     for name in getattr(entity_filters, f"{plural}FilterSet").base_filters:
         assert f"`{name}`" in line
+
+
+def test_every_filter_of_codings_is_documented() -> None:
+    [line] = [line for line in FILTERS.splitlines() if line.startswith("| `codings/`")]
+    assert set(re.findall(r"`(\w+)`", line)) == set(CodingFilterSet.base_filters)
 
 
 @pytest.mark.parametrize(

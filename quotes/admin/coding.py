@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
+from quotes import curation
 from quotes.admin.curated import CuratedAdmin
 from quotes.admin.filters import CodedTopicFilter
 from quotes.admin.links import list_url
-from quotes.admin.rights import is_editor
-from quotes.models import Coding, Topic
+from quotes.admin.rights import actor, is_editor
+from quotes.models import Coding, CodingRound, Topic
 from quotes.vocabulary import EntityKind
 
 
@@ -28,6 +29,48 @@ class TopicAdmin(CuratedAdmin):
         return [("Quotes", list_url("quote", topic=record.pk)), ("Codings", list_url("coding", topic=record.pk))]
 
 
+@admin.register(CodingRound)
+class CodingRoundAdmin(CuratedAdmin):
+    """Rounds. Closing one makes its codings public, and reopening takes them back: both are an editor's actions."""
+
+    list_display = ("number", "name", "opened_at", "closed_at")
+    search_fields = ("name", "instructions")
+    search_help_text = "Name or instructions"
+    fields = ("number", "name", "instructions", "opened_at", "closed_at")
+    readonly_fields = ("closed_at",)
+    ordering = ("number",)
+    actions = ("close", "reopen")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return is_editor(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: CodingRound | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CodingRound | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    @admin.action(description="Close selected rounds: their codings become public", permissions=["publish"])
+    def close(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            closed = curation.close_round(number=row.number, actor=actor(request))
+            self.message_user(request, f"Round {closed} is closed.", messages.SUCCESS)
+
+    @admin.action(description="Reopen selected rounds: their codings leave the public", permissions=["publish"])
+    def reopen(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            opened = curation.reopen_round(number=row.number, actor=actor(request))
+            self.message_user(request, f"Round {opened} is open.", messages.SUCCESS)
+
+    def related_lists(self, record: CodingRound) -> list[tuple[str, str]]:
+        return [("Codings", list_url("coding", round=record.number))]
+
+
+def _may_touch(request: HttpRequest, row: CodingRound | None) -> bool:
+    """What is closed is public, so only editors change it."""
+    return row is None or row.closed_at is None or is_editor(request)
+
+
 @admin.register(Coding)
 class CodingAdmin(CuratedAdmin):
     list_display = ("quote", "topic", "stance", "is_final", "coder", "round", "certainty")
@@ -43,7 +86,22 @@ class CodingAdmin(CuratedAdmin):
         return () if is_editor(request) else ("is_final",)
 
     def has_change_permission(self, request: HttpRequest, obj: Coding | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or not obj.is_final or is_editor(request))
+        return super().has_change_permission(request, obj) and (is_editor(request) or not _is_settled(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Coding | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not obj.is_final or is_editor(request))
+        return super().has_delete_permission(request, obj) and (is_editor(request) or not _is_settled(obj))
+
+    def save_model(self, request: HttpRequest, obj: Coding, form: Any, change: bool) -> None:
+        """In a closed round a coding would be public at once, and nobody's judgement would be blind to the others."""
+        if not is_editor(request) and _is_closed(obj.round):
+            raise curation.CurationError([f"Round {obj.round} is closed: code in a round that is open."])
+        super().save_model(request, obj, form, change)
+
+
+def _is_settled(coding: Coding | None) -> bool:
+    """Whether the coding is public, or would be with its quote: only editors change those."""
+    return coding is not None and (coding.is_final or _is_closed(coding.round))
+
+
+def _is_closed(number: int) -> bool:
+    return CodingRound.objects.closed().filter(number=number).exists()

@@ -9,7 +9,7 @@ _SECTIONS = {
     "Statements": ("Quote", "QuoteAffiliation", "Evidence"),
     "Sources": ("Article", "Snapshot"),
     "Actors": ("Person", "Organization", "Affiliation"),
-    "Coding": ("Topic", "Coding"),
+    "Coding": ("Topic", "Coding", "CodingRound"),
     "Addresses": ("Redirect",),
 }
 _by_app = admin.site.get_app_list

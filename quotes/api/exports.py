@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,7 +26,8 @@ def chosen_format(request: Request) -> Format | None:
     renderer: Any = request.accepted_renderer
     if not isinstance(renderer, FormatRenderer):
         return None
-    return EXCEL_CSV if request.query_params.get("dialect") == "excel" else renderer.written
+    is_excel = renderer.written.name == "csv" and request.query_params.get("dialect") == "excel"
+    return EXCEL_CSV if is_excel else renderer.written
 
 
 def rows_of(instances: Iterable[Any]) -> list[Row]:
@@ -82,7 +84,8 @@ def stream_all(
     headers = _headers(written, kind)
     if request.method == "HEAD":
         return HttpResponse(headers=headers)
-    chunks = _in_its_place(lambda: written.write(kind, make_rows(), _context(request, applied, fields)))
+    context = _context(request, applied, fields)
+    chunks = _in_its_place(make_rows, lambda rows: written.write(kind, rows, context))
     try:
         first = next(chunks, b"")
     except streaming.Busy as error:
@@ -91,14 +94,18 @@ def stream_all(
     return StreamingHttpResponse(_resumed(first, chunks), headers=headers)
 
 
-def _in_its_place(make_chunks: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
-    with streaming.place():
-        yield from make_chunks()
+def _in_its_place(
+    make_rows: Callable[[], Iterator[Row]], write_rows: Callable[[Iterator[Row]], Iterator[bytes]]
+) -> Iterator[bytes]:
+    """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
+    with streaming.place(), contextlib.closing(make_rows()) as rows, contextlib.closing(write_rows(rows)) as chunks:
+        yield from chunks
 
 
 def _resumed(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+    with contextlib.closing(rest):
+        yield first
+        yield from rest
 
 
 def _headers(written: Format, kind: str) -> dict[str, str]:

@@ -40,14 +40,19 @@ def renderers_for(kind: str | None) -> tuple[type[BaseRenderer], ...]:
 
 
 class StrictNegotiation(DefaultContentNegotiation):
-    """REST framework's, but that a format which is not served is an error that names those that are."""
+    """REST framework's, but that q= counts, and that a format which is not served is an error that names those that are."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         asked = request.query_params.getlist("format")
+        by_type = {str(renderer.media_type): renderer for renderer in renderers}
         if not asked:
-            return super().select_renderer(request, renderers, format_suffix)
+            # REST framework's own takes no notice of q=; what Django finds nothing for may still be a name with parameters.
+            preferred = request._request.get_preferred_type(list(by_type))
+            if preferred is None:
+                return super().select_renderer(request, renderers, format_suffix)
+            return by_type[preferred], preferred
         by_name: dict[str, Any] = {}
         for renderer in renderers:
             by_name.setdefault(str(renderer.format), renderer)

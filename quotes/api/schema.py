@@ -12,6 +12,7 @@ from quotes.api.listing import FormatParameters
 from quotes.api.schema_parameters import of_fields, of_filters
 from quotes.api.shaping import ShapeParameters
 from quotes.api.typed_schemas import reference, schema
+from quotes.publication import shapes
 from quotes.publication.aggregates import Bin, Facet, Timeline
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.lookup import Found
@@ -79,6 +80,18 @@ def describe_list(view: Any, plural: str) -> None:
     extend_schema_view(get=operation)(view)
 
 
+def describe_changes(view: Any) -> None:
+    """The feed of changes."""
+    operation = extend_schema(
+        operation_id="changes_list",
+        tags=["changes"],
+        summary="What changed since then",
+        parameters=of_fields(view.parameters_class({}).fields),
+        responses={(200, answers.JSON): reference(shapes.Changes), **answers.problems(400, 406)},
+    )
+    extend_schema_view(get=operation)(view)
+
+
 def _describe_detail(view: Any, plural: str) -> None:
     responses: dict[Any, Any] = {(200, answers.JSON): answers.document(view.shape), **answers.formats(view.kind)}
     if plural == "quotes":
@@ -113,7 +126,7 @@ def _describe(
 
 def complete(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """drf-spectacular's postprocessing hook: the shapes as named components, and what all reading operations share."""
-    made = answers.made_components(Facet, Bin, Found)
+    made = answers.made_components(Facet, Bin, Found, shapes.CodingDocument, shapes.Changes)
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({name: made[name] for name in made if name not in schemas})
     for operation in answers.operations(result, "/api/v1/"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -60,6 +60,8 @@ def schema(hint: Any) -> dict[str, Any]:
         return {**schema(arguments[0]), **_annotation(arguments[1])}
     if origin in (Union, UnionType):
         return {"anyOf": [schema(argument) for argument in arguments]}
+    if origin is Literal:
+        return {"type": "string", "enum": list(arguments)}
     if origin is list:
         return {"type": "array", "items": schema(arguments[0])}
     if origin is dict:

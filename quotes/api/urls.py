@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from quotes.api import aggregates, details, lookup, schema, views
+from quotes.api import aggregates, changes, codings, details, lookup, schema, views
 
 SLUG = "(?P<slug>[a-z0-9-]{1,100})"
 
 schema.describe(views, details, aggregates, lookup)
+schema.describe_list(codings.CodingList, "codings")
+schema.describe_changes(changes.ChangeFeed)
 
 urlpatterns = [
     path("v1/", views.Root.as_view(), name="api-root"),
@@ -24,6 +26,8 @@ urlpatterns = [
     re_path(f"^v1/articles/{SLUG}/$", details.ArticleDetail.as_view(), name="article"),
     path("v1/topics/", views.TopicList.as_view(), name="topics"),
     re_path(f"^v1/topics/{SLUG}/$", details.TopicDetail.as_view(), name="topic"),
+    path("v1/codings/", codings.CodingList.as_view(), name="codings"),
+    path("v1/changes/", changes.ChangeFeed.as_view(), name="changes"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

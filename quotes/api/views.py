@@ -147,12 +147,13 @@ class Root(ReadView):
 
     def get(self, request: Request) -> Response:
         refuse_parameters(request.query_params)
-        names = ("quotes", "people", "organizations", "articles", "topics")
+        names = ("quotes", "people", "organizations", "articles", "topics", "codings", "changes")
         lists = {name: request.build_absolute_uri(f"/api/v1/{name}/") for name in names}
         return Response(
             {
                 **lists,
                 "quotes_facets": request.build_absolute_uri("/api/v1/quotes/facets/"),
+                "quotes_lookup": request.build_absolute_uri("/api/v1/quotes/lookup/"),
                 "quotes_timeline": request.build_absolute_uri("/api/v1/quotes/timeline/"),
                 "documentation": request.build_absolute_uri("/api/docs/"),
                 "schema": request.build_absolute_uri("/api/schema/"),

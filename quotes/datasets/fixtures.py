@@ -22,6 +22,7 @@ from quotes.models import (
     Article,
     Authorship,
     Coding,
+    CodingRound,
     Evidence,
     Organization,
     Person,
@@ -48,6 +49,7 @@ TABLES: dict[type[models.Model], tuple[str, ...]] = {
     Quote: ("article", "snapshot__article", "speaker", "organization", "same_utterance_as", "reported_via"),
     QuoteAffiliation: ("quote", "affiliation__person", "affiliation__organization"),
     Evidence: ("quote",),
+    CodingRound: (),
     Coding: ("quote", "topic"),
     Redirect: (),
 }

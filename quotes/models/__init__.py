@@ -2,7 +2,7 @@
 
 from quotes.models.actors import Affiliation, Organization, Person
 from quotes.models.capacities import QuoteAffiliation
-from quotes.models.coding import Coding, Topic
+from quotes.models.coding import Coding, CodingRound, Topic
 from quotes.models.evidence import Evidence
 from quotes.models.redirects import Redirect
 from quotes.models.sources import Article, Authorship, Snapshot
@@ -13,6 +13,7 @@ __all__ = [
     "Article",
     "Authorship",
     "Coding",
+    "CodingRound",
     "Evidence",
     "Organization",
     "Person",

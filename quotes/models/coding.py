@@ -2,7 +2,8 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 from quotes import querysets
 from quotes.models import constraints, fields
@@ -35,6 +36,40 @@ class Topic(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+
+@history()
+class CodingRound(models.Model):
+    """A round of coding. Once it is closed, the codings of published quotes in it are public, under the coders' codes.
+
+    While it is open they are not, even by counting: coders would not be blind to each other. So is a round without a row.
+    """
+
+    number = models.PositiveSmallIntegerField(unique=True, help_text="What the codings of this round say.")
+    name = models.CharField(max_length=200)
+    instructions = models.TextField(blank=True, help_text="What coders were told beyond the codebook.")
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = querysets.CodingRoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.CheckConstraint(name="coding_round_number_from_one", condition=Q(number__gte=1)),
+            constraints.matches("coding_round_has_name", "name", fields.NOT_BLANK),
+            models.CheckConstraint(
+                name="coding_round_opens_first",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                violation_error_message="A round is closed after it was opened.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.name}"
+
+    def natural_key(self) -> tuple[int]:
+        return (self.number,)
 
 
 @history()

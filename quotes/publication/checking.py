@@ -10,8 +10,11 @@ from django.db import connection, transaction
 
 from quotes.models import Quote, Redirect
 from quotes.publication import codes
+from quotes.publication.addresses import public_redirects
+from quotes.publication.changes import needless_removals
+from quotes.publication.codings import CodingProjection, project_codings
 from quotes.publication.entities import project_entities
-from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
+from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
 from quotes.publication.projection import Mention
 from quotes.publication.refresh import keys_after, lock, project_all
 from quotes.publication.rows import BATCH, WRONG_TOTALS, differences
@@ -58,10 +61,11 @@ def check(seen: Seen) -> Iterator[Finding | None]:
         yield from _check_totals()
         yield from _check_tombstones()
         yield from _check_redirects()
+        yield from _check_orphans()
 
 
 def _check_quotes(keys: Sequence[int], seen: Seen) -> Iterator[Finding]:
-    quotes = Quote.objects.published().filter(pk__in=keys).for_projection()
+    quotes = list(Quote.objects.published().filter(pk__in=keys).for_projection())
     projections = project_all(quotes)
     seen.quotes += len(projections)
     for row in projections:
@@ -71,8 +75,17 @@ def _check_quotes(keys: Sequence[int], seen: Seen) -> Iterator[Finding]:
     uids = {row.id: row.uid for row in projections}
     for key, columns in differences(PublishedQuote, projections).items():
         yield Finding("quote", str(uids[key]), _explain(columns))
+    yield from _check_codings(keys, [row for quote in quotes for row in project_codings(quote)])
     for uid in PublishedQuote.objects.filter(pk__in=keys).exclude(pk__in=uids).values_list("uid", flat=True):
         yield Finding("quote", str(uid), "is in public, and must not be")
+
+
+def _check_codings(keys: Sequence[int], projections: Sequence[CodingProjection]) -> Iterator[Finding]:
+    names = {row.pk: f"{row.uid} {row.topic} {row.coder} {row.round}" for row in projections}
+    for key, columns in differences(PublishedCoding, projections).items():
+        yield Finding("coding", names[key], _explain(columns))
+    for row in PublishedCoding.objects.filter(quote_key__in=keys).exclude(pk__in=names):
+        yield Finding("coding", str(row), "is in public, and must not be")
 
 
 def _check_entities(seen: Seen) -> Iterator[Finding]:
@@ -122,8 +135,16 @@ def _check_tombstones() -> Iterator[Finding]:
 
 def _check_redirects() -> Iterator[Finding]:
     columns = ("id", "kind", "slug", "target")
-    expected = set(Redirect.objects.values_list(*columns))
+    expected = {(row.pk, row.kind, row.slug, row.target) for row in public_redirects(Redirect.objects.all())}
     yield from _compare("redirect", expected, set(PublishedRedirect.objects.values_list(*columns)))
+
+
+def _check_orphans() -> Iterator[Finding]:
+    """Codings of no public quote, and removals of what is public."""
+    for coding in PublishedCoding.objects.exclude(quote_key__in=PublishedQuote.objects.values("pk")):
+        yield Finding("coding", str(coding), "is in public, and its quote is not")
+    for removal in needless_removals():
+        yield Finding("removal", str(removal), "is in public, and noted as removed")
 
 
 def _compare(table: str, expected: set[Any], stored: set[Any]) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-from quotes.vocabulary import EntityKind, Standing
+from quotes.vocabulary import Certainty, EntityKind, Standing
 
 ADDRESSED = "addressed"
 
@@ -45,6 +45,11 @@ def entity(field: str, key: int) -> str:
 def mention(kind: EntityKind | str, key: int) -> str:
     """The row shows this entity somewhere, so the public may know that it exists."""
     return f"mentions:{kind}:{key}"
+
+
+def certainly(judgement: str, certainty: Certainty | str) -> str:
+    """The final coding that this token says something of was made with this certainty: `stance:oppose@high`."""
+    return f"{judgement}@{certainty}"
 
 
 def stance_on(topic: int, stance: str, *, scope: str) -> str:

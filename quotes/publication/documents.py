@@ -25,6 +25,7 @@ from quotes.publication.shapes import (
     ArticleDocument,
     ArticleReference,
     Capacity,
+    CodingDocument,
     Dated,
     EvidenceItem,
     JobItem,
@@ -152,6 +153,17 @@ def topic_document(topic: Topic) -> TopicDocument:
         "parent": _topic(topic.parent) if topic.parent else None,
         "api_url": f"{API}/topics/{topic.slug}/",
         "quotes_url": f"{API}/quotes/?topic={topic.slug}",
+    }
+
+
+def coding_document(coding: Coding, quote: Quote) -> CodingDocument:
+    """The document of one coder's judgement of a quote; its topic must be fetched."""
+    return {
+        "quote": str(quote.uid),
+        "quote_url": f"{API}/quotes/{quote.uid}/",
+        **_stance(coding),
+        "round": coding.round,
+        "is_final": coding.is_final,
     }
 
 

@@ -29,8 +29,10 @@ from quotes.publication.strict_filters import (
     of_value,
     within_dates,
 )
+from quotes.querysets import ADDRESSED
 from quotes.vocabulary import (
     UNLISTED,
+    Certainty,
     EntityKind,
     OrganizationKind,
     QuoteKind,
@@ -42,6 +44,7 @@ from quotes.vocabulary import (
 )
 
 ANY = "any"
+_ONE_CODING = ("topic", "stance", "certainty")
 
 
 def _standings(asked: Asked) -> list[str]:
@@ -62,22 +65,50 @@ def _organization_kind_codes(kinds: list[str], asked: Asked) -> list[int]:
     return codes.codes(codes.kind_with(kind, standing) for kind in kinds for standing in _standings(asked))
 
 
-def _stance_codes(stances: list[str], asked: Asked) -> list[int]:
-    """Toward any topic, or, where topics are asked for too, on the same coding as one of them."""
-    topics = asked.get("topic")
-    if not topics:
-        return codes.codes(codes.value("stance", stance) for stance in stances)
-    return _coding_codes(topics, stances, asked)
+def _of_coding(name: str) -> CodesOf:
+    """One of `stance`, `topic` and `certainty`, on the same final coding as the others of them that are asked for."""
+    return lambda values, asked: _coding_codes({**asked, name: values})
 
 
-def _topic_codes(topics: list[int], asked: Asked) -> list[int]:
-    """Coded toward the topic and addressed; with a stance, coded so."""
-    return _coding_codes(topics, asked.get("stance") or [codes.ADDRESSED], asked)
+def _coding_codes(asked: Asked) -> list[int]:
+    """Toward any topic, or toward these and addressed; with a stance, coded so; with a certainty, coded with it."""
+    stances, topics, certainties = asked.get("stance"), asked.get("topic"), asked.get("certainty")
+    if topics:
+        scope = asked.get("topic_scope") or "exact"
+        answers = stances or (ADDRESSED if certainties else [codes.ADDRESSED])
+        tokens = [codes.stance_on(topic, answer, scope=scope) for topic in topics for answer in answers]
+    else:
+        tokens = [codes.value("stance", stance) for stance in stances or Stance.values]
+    if certainties:
+        tokens = [codes.certainly(token, certainty) for token in tokens for certainty in certainties]
+    return codes.codes(tokens)
 
 
-def _coding_codes(topics: list[int], answers: list[str], asked: Asked) -> list[int]:
-    scope = asked.get("topic_scope") or "exact"
-    return codes.codes(codes.stance_on(topic, answer, scope=scope) for topic in topics for answer in answers)
+def _coded_as_asked(queryset: Any, asked: Asked) -> Any:
+    """The rows with a final coding that has the stance, the topic and the certainty that are asked for.
+
+    One condition for all: said once for each, it would be thought as rare as all of them together, and common rows sorted
+    instead of walked. What is not to be is left out of it beforehand, which the index can answer: if a quote is coded
+    toward the topic, and not as `oppose`, then it is as one of the others. It does not take the negation's place, because a
+    quote may have several such codings.
+    """
+    if not any(asked.get(name) for name in _ONE_CODING):
+        return queryset
+    narrowed = {name: asked.get(name) for name in (*_ONE_CODING, "topic_scope")}
+    stances = ADDRESSED if asked.get("topic") else Stance.values
+    for name, possible in (("stance", stances), ("certainty", Certainty.values)):
+        if excluded := asked.get(f"{name}__not"):
+            narrowed[name] = [value for value in asked.get(name) or possible if value not in excluded]
+            if not narrowed[name]:
+                return queryset.none()
+    return queryset.coded(_coding_codes(narrowed))
+
+
+class CodingFilter(CodeFilter):
+    """`topic`, `stance` or `certainty`, which facets ask for codes; `_coded_as_asked` filters by all three at once."""
+
+    def filter(self, qs: Any, value: list[Any] | None) -> Any:
+        return qs
 
 
 class StandingField(ChoiceField):
@@ -94,15 +125,27 @@ class StandingField(ChoiceField):
 class QuoteFilterSet(StrictFilterSet):
     """The filters of quotes. Parameters are AND, commas and repetitions OR; a quote comes once."""
 
-    stance = CodeFilter(ChoiceField, _stance_codes, choices=Stance.values, help_text="Final stance toward a topic.")
-    stance__not = CodeFilter(
-        ChoiceField, _stance_codes, exclude=True, choices=Stance.values, help_text="Not this stance."
+    stance = CodingFilter(
+        ChoiceField, _of_coding("stance"), choices=Stance.values, help_text="Final stance toward a topic."
     )
-    topic = CodeFilter(
-        EntityField, _topic_codes, kind=EntityKind.TOPIC, help_text="Coded toward this topic, and addressed."
+    stance__not = CodeFilter(
+        ChoiceField, _of_coding("stance"), exclude=True, choices=Stance.values, help_text="Not this stance."
+    )
+    certainty = CodingFilter(
+        ChoiceField, _of_coding("certainty"), choices=Certainty.values, help_text="Finally coded with this certainty."
+    )
+    certainty__not = CodeFilter(
+        ChoiceField,
+        _of_coding("certainty"),
+        exclude=True,
+        choices=Certainty.values,
+        help_text="Not coded with this certainty.",
+    )
+    topic = CodingFilter(
+        EntityField, _of_coding("topic"), kind=EntityKind.TOPIC, help_text="Coded toward this topic, and addressed."
     )
     topic__not = CodeFilter(
-        EntityField, _topic_codes, exclude=True, kind=EntityKind.TOPIC, help_text="Not coded toward this topic."
+        EntityField, _of_coding("topic"), exclude=True, kind=EntityKind.TOPIC, help_text="Not coded toward this topic."
     )
     topic_scope = Parameter(
         ChoiceField,
@@ -230,7 +273,7 @@ class QuoteFilterSet(StrictFilterSet):
         asked = self.form.cleaned_data
         if not asked.get("verification"):
             queryset = queryset.listed()
-        queryset = super().filter_queryset(queryset)
+        queryset = _coded_as_asked(super().filter_queryset(queryset), asked)
         queryset = within_dates(queryset, asked, ("said", "published", "dated"))
         for alternatives in asked.get("position") or ():
             scope = asked.get("topic_scope") or "exact"

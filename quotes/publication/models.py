@@ -18,6 +18,7 @@ class PublishedQuote(models.Model):
     id = models.BigIntegerField(primary_key=True, help_text="The quote's own, internal key.")
     uid = models.UUIDField(unique=True)
     document = models.TextField(help_text="The JSON that the API serves, less `modified`.")
+    record = models.TextField(help_text="Its row of the flat table, as finished CSV (quotes.publication.records).")
     facets = ArrayField(models.BigIntegerField(), help_text="quotes.publication.codes of what is true of the quote.")
     mentions = ArrayField(
         models.BigIntegerField(), help_text="Codes of the entities that the document or a filter shows."
@@ -52,7 +53,10 @@ class PublishedQuote(models.Model):
             BTreeIndex(fields=("dated_start", "uid"), name="published_by_date"),
             BTreeIndex(fields=("said_start", "uid"), name="published_by_said"),
             BTreeIndex(fields=("published_start", "uid"), name="published_by_article"),
+            # The order by modification, the feed of changes, and the last change.
             BTreeIndex(fields=("change",), name="published_by_change"),
+            # Whether rows are left that an older version projected: looked for every second.
+            BTreeIndex(fields=("version",), name="published_by_version"),
             # distinct=utterance: the other occurrences of the same words.
             BTreeIndex(fields=("utterance", "dated_start", "id"), name="published_by_utterance"),
         )
@@ -92,10 +96,50 @@ class PublishedEntity(models.Model):
             BTreeIndex(fields=("kind", "sort_key", "slug"), name="entity_by_kind"),
             # Filters take Wikidata ids as well as slugs.
             BTreeIndex(fields=("wikidata_id",), name="entity_by_wikidata", condition=~models.Q(wikidata_id="")),
+            BTreeIndex(fields=("change",), name="entity_by_change"),
+            BTreeIndex(fields=("version",), name="entity_by_version"),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}"
+
+
+class PublishedCoding(models.Model):
+    """One coder's judgement of a published quote, of a closed round. Coders of an open one stay blind to each other."""
+
+    id = models.BigIntegerField(primary_key=True, help_text="The coding's own, internal key.")
+    quote_key = models.BigIntegerField(help_text="The quote's internal key.")
+    uid = models.UUIDField(help_text="The quote's.")
+    topic = models.SlugField(max_length=100, db_index=False)
+    stance = models.CharField(max_length=20)
+    certainty = models.CharField(max_length=10)
+    coder = models.CharField(max_length=50)
+    round = models.PositiveSmallIntegerField()
+    is_final = models.BooleanField()
+    justification = models.TextField()
+    codebook_version = models.CharField(max_length=20)
+    document = models.TextField(help_text="The JSON that the API serves.")
+    facets = ArrayField(models.BigIntegerField())
+    change = models.BigIntegerField()
+    version = models.SmallIntegerField()
+    digest = models.BinaryField(max_length=16)
+
+    objects = querysets.PublishedCodingQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            GinIndex(OpClass(F("facets"), "array_ops"), name="coding_facets"),
+            # The order of the list: total, because a coder judges once a round, and without an internal key in its cursors.
+            BTreeIndex(fields=("uid", "topic", "round", "coder"), name="coding_by_place"),
+            BTreeIndex(fields=("quote_key",), name="coding_by_quote"),
+            # Which coders and rounds there are: what filters compare with.
+            BTreeIndex(fields=("coder",), name="coding_by_coder"),
+            BTreeIndex(fields=("round",), name="coding_by_round"),
+            BTreeIndex(fields=("change",), name="coding_by_change"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.uid} {self.topic} ({self.coder}, round {self.round})"
 
 
 class Total(models.Model):
@@ -119,23 +163,50 @@ class Tombstone(models.Model):
     withdrawn_at = models.DateTimeField()
     change = models.BigIntegerField()
 
+    class Meta:
+        indexes = (BTreeIndex(fields=("change",), name="tombstone_by_change"),)
+
     def __str__(self) -> str:
         return str(self.uid)
 
 
 class PublishedRedirect(models.Model):
-    """An old slug that still works. Served only where its target is public."""
+    """An old slug that still works: of a public entity, and of no other, since slugs tell names."""
 
     id = models.BigIntegerField(primary_key=True, help_text="The redirect's own, internal key.")
     kind = models.CharField(max_length=20)
     slug = models.SlugField(max_length=100, db_index=False)
     target = models.SlugField(max_length=100, db_index=False)
+    change = models.BigIntegerField()
 
     class Meta:
         constraints = (models.UniqueConstraint(name="published_redirect_once", fields=("kind", "slug")),)
+        indexes = (
+            BTreeIndex(fields=("target",), name="redirect_by_target"),
+            BTreeIndex(fields=("change",), name="redirect_by_change"),
+        )
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.target}"
+
+
+class Removal(models.Model):
+    """A name that was public and is not any more, neither as a document nor as anything that stands in its place.
+
+    Kept by statement triggers on the tables above, never by Python, so that no way of deleting is missed; gone again when
+    the name is public again. What vanished had a change of its own, perhaps the last: this one comes after it.
+    """
+
+    kind = models.CharField(max_length=20, help_text="Of an entity; `quote`; or `coding`, one row for all of them.")
+    slug = models.CharField(max_length=100, help_text="Of an entity; a quote's uid; of codings empty.")
+    change = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="removal_once", fields=("kind", "slug")),)
+        indexes = (BTreeIndex(fields=("change",), name="removal_by_change"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
 
 
 class StaleMark(models.Model):

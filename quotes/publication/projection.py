@@ -10,15 +10,16 @@ from typing import Any
 
 import orjson
 
-from quotes.models import Organization, Quote, Topic
+from quotes.models import Coding, Organization, Quote, Topic
 from quotes.partial_dates import PartialDate
 from quotes.publication import codes
-from quotes.publication.documents import dated, quote_document
+from quotes.publication.documents import quote_document
 from quotes.publication.querysets import UNKNOWN_DATE
+from quotes.publication.records import csv_record, flat_values
 from quotes.vocabulary import UNLISTED, EntityKind, Stance, Standing
 
-# Raise it whenever a document or the codes change: rows of an older version are projected anew by `--rebuild`.
-VERSION = 1
+# Raise it whenever a document, the record or the codes change: the worker projects rows of an older version anew.
+VERSION = 2
 
 Mention = tuple[EntityKind, int]
 
@@ -52,6 +53,7 @@ class Projection:
     id: int
     uid: Any
     document: str
+    record: str
     tokens: frozenset[str]
     mentioned: frozenset[Mention]
     names: str
@@ -94,12 +96,14 @@ def _plain(member: Any) -> Any:
 
 def project(quote: Quote, above: Hierarchy) -> Projection:
     """The published row of a quote, as it must be now, whatever its status."""
+    document = quote_document(quote)
     said, published = period(quote.said_on), period(quote.article.published)
-    dated_period = period(dated(quote)["date"])
+    dated_period = period(document["dated"]["date"])
     return Projection(
         id=quote.pk,
         uid=quote.uid,
-        document=orjson.dumps(quote_document(quote)).decode(),
+        document=orjson.dumps(document).decode(),
+        record=csv_record(flat_values(document)),
         tokens=frozenset(_tokens(quote, above)),
         mentioned=frozenset(_mentions(quote, above)),
         names=_names(quote),
@@ -166,12 +170,19 @@ def _organization_tokens(quote: Quote, above: Hierarchy) -> Iterator[str]:
 
 def _topic_tokens(quote: Quote, above: Hierarchy) -> Iterator[str]:
     for coding in quote.final_codings:  # type: ignore[attr-defined]
-        answers = [coding.stance] if coding.stance == Stance.NOT_ADDRESSED else [coding.stance, codes.ADDRESSED]
-        yield codes.value("stance", coding.stance)
-        for answer in answers:
-            yield codes.stance_on(coding.topic_id, answer, scope="exact")
-            for ancestor in above.topics_from(coding.topic_id):
-                yield codes.stance_on(ancestor, answer, scope="descendants")
+        stances = [codes.value("stance", coding.stance), *_stances_on(coding, coding.stance, above)]
+        yield from stances
+        # With its certainty, the stance itself alone: that a topic is addressed is asked as each of the stances that
+        # address it, and a certainty alone as each stance, which saves half of these codes.
+        yield from (codes.certainly(stance, coding.certainty) for stance in stances)
+        if coding.stance != Stance.NOT_ADDRESSED:
+            yield from _stances_on(coding, codes.ADDRESSED, above)
+
+
+def _stances_on(coding: Coding, answer: str, above: Hierarchy) -> Iterator[str]:
+    yield codes.stance_on(coding.topic_id, answer, scope="exact")
+    for ancestor in above.topics_from(coding.topic_id):
+        yield codes.stance_on(ancestor, answer, scope="descendants")
 
 
 def _mentions(quote: Quote, above: Hierarchy) -> Iterator[Mention]:
@@ -182,9 +193,15 @@ def _mentions(quote: Quote, above: Hierarchy) -> Iterator[Mention]:
         yield EntityKind.PERSON, authorship.person_id
     for key in _shown_organizations(_named_organizations(quote), above):
         yield EntityKind.ORGANIZATION, key
-    for coding in quote.final_codings:  # type: ignore[attr-defined]
-        for key in above.topics_from(coding.topic_id):
+    for topic in coded_topics(quote):
+        for key in above.topics_from(topic):
             yield EntityKind.TOPIC, key
+
+
+def coded_topics(quote: Quote) -> set[int]:
+    """The topics of the codings that are public: the final ones, and those of closed rounds."""
+    codings = [*quote.final_codings, *quote.closed_codings]  # type: ignore[attr-defined]
+    return {coding.topic_id for coding in codings}
 
 
 def _named_organizations(quote: Quote) -> set[int]:

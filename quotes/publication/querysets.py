@@ -40,6 +40,10 @@ class _AskedQuerySet(models.QuerySet[Any]):
         """Rows that carry none of the codes."""
         return self.exclude(facets__overlap=list(codes)) if codes else self
 
+    def outdated(self, version: int) -> Self:
+        """Rows that older code projected, the oldest first."""
+        return self.filter(version__lt=version).order_by("version")
+
     def containing(self, q: str) -> Self:
         """Rows whose words match the query (quotes.search), speakers', organizations' and titles' among them."""
         matches = Func(
@@ -120,6 +124,27 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
     def repeating(self, quote: PublishedQuote) -> Self:
         """The other occurrences of the same words by the same speaker, the earliest first."""
         return self.filter(utterance=quote.utterance).exclude(pk=quote.pk).order_by("dated_start", "id")
+
+
+class PublishedCodingQuerySet(_AskedQuerySet):
+    def of_quotes(self, uids: Iterable[UUID]) -> Self:
+        return self.filter(uid__in=list(uids))
+
+    def known(self, column: str) -> list[Any]:
+        """The distinct values of `coder` or `round`, in order: a look into the index for each, however many rows there are."""
+        table = self.model._meta.db_table
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH RECURSIVE known(value) AS (
+                    SELECT min({column}) FROM {table}
+                    UNION ALL
+                    SELECT (SELECT min({column}) FROM {table} WHERE {column} > known.value)
+                    FROM known WHERE known.value IS NOT NULL
+                ) SELECT value FROM known WHERE value IS NOT NULL
+                """  # noqa: S608 - table and column are the model's own
+            )
+            return [row[0] for row in cursor.fetchall()]
 
 
 class PublishedEntityQuerySet(_AskedQuerySet):

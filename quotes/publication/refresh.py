@@ -7,18 +7,21 @@ publish and a rename could each miss the other's uncommitted rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
-from django.db.models import Func, Q
+from django.db.models import Q
 
-from quotes.models import Organization, Quote, Redirect, Topic
+from quotes.models import Organization, Quote, Topic
+from quotes.publication.addresses import Name, refresh_all_redirects, refresh_redirects, write_tombstones
+from quotes.publication.changes import needless_removals
 from quotes.publication.codes import code, mention
+from quotes.publication.codings import project_codings
 from quotes.publication.entities import project_entities
-from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, StaleMark, Tombstone, Total
-from quotes.publication.projection import Hierarchy, Mention, Projection, project
-from quotes.publication.rows import BATCH, recount, upsert, write_entities, write_quotes
+from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote, Removal, StaleMark, Total
+from quotes.publication.projection import VERSION, Hierarchy, Mention, Projection, coded_topics, project
+from quotes.publication.rows import BATCH, recount, write
 from quotes.vocabulary import EntityKind, Status
 
 # What a verb brings up to date within its own transaction; beyond it, the worker does, in batches (a rename of an agency
@@ -28,12 +31,14 @@ MOST_AT_ONCE = 2_000
 
 @dataclass
 class Refreshed:
-    """What a refresh did: quotes looked at, rows written, rows removed, and whether marks are left for the worker."""
+    """What a refresh did: quotes looked at, rows written, rows removed, whether marks are left for the worker; and the
+    names under which an entity came to be public, or ceased to."""
 
     looked_at: int = 0
     written: int = 0
     removed: int = 0
     is_complete: bool = True
+    names: set[Name] = field(default_factory=set)
 
 
 def lock() -> None:
@@ -57,7 +62,7 @@ def drain(*, most: int = MOST_AT_ONCE) -> Refreshed:
         quotes = sorted(dependants(stale))
         for batch in _batches(quotes[:most]):
             _refresh_batch(batch, done)
-        _refresh_redirects(stale.get("redirect", set()))
+        refresh_redirects(stale.get("redirect", ()), done.names)
         StaleMark.objects.bulk_create(StaleMark(kind="quote", key=key) for key in quotes[most:])
         StaleMark.objects.filter(pk__in=[mark for mark, _, _ in marks]).delete()
         done.is_complete = not StaleMark.objects.exists()
@@ -77,7 +82,9 @@ def dependants(stale: dict[str, set[int]]) -> set[int]:
         conditions |= Q(affiliations__affiliation__organization__in=organizations)
         conditions |= Q(organization__in=organizations) | Q(article__outlet__in=organizations)
     if keys := stale.get("topic"):
-        conditions |= Q(codings__topic__in=Topic.objects.filter(pk__in=keys).with_descendants(), codings__is_final=True)
+        conditions |= Q(codings__topic__in=Topic.objects.filter(pk__in=keys).with_descendants())
+    if numbers := stale.get("round"):
+        conditions |= Q(codings__round__in=numbers)
     return quotes | set(Quote.objects.filter(conditions).order_by().values_list("pk", flat=True))
 
 
@@ -99,6 +106,7 @@ def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
             done = Refreshed()
             if keys:
                 _refresh_batch(keys, done, is_forced=True)
+                refresh_redirects((), done.names)
         if not keys:
             break
         last = keys[-1]
@@ -107,7 +115,30 @@ def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
         lock()
         recount()
         PublishedEntity.objects.exclude(pk__in=Total.objects.filter(quotes__gt=0).values("pk")).delete()
-        _refresh_redirects(set(Redirect.objects.values_list("pk", flat=True)), everything=True)
+        PublishedCoding.objects.exclude(quote_key__in=PublishedQuote.objects.values("pk")).delete()
+        refresh_all_redirects()
+        Removal.objects.filter(pk__in=[removal.pk for removal in needless_removals()]).delete()
+
+
+def reproject(*, most: int = BATCH) -> Refreshed:
+    """Project anew rows that an older version of the code has projected: one batch of them, in one transaction.
+
+    What the batch does not reach is next. Nothing was looked at where nothing is left.
+    """
+    done = Refreshed()
+    with transaction.atomic():
+        lock()
+        if keys := list(PublishedQuote.objects.outdated(VERSION).values_list("pk", flat=True)[:most]):
+            _refresh_batch(keys, done)
+        elif entities := list(PublishedEntity.objects.outdated(VERSION).values_list("pk", "kind", "key")[:most]):
+            done.looked_at += len(entities)
+            done.names |= refresh_entities((EntityKind(kind), key) for _, kind, key in entities)
+            # What is left as it was has no source, or no quote that mentions it.
+            left = PublishedEntity.objects.filter(pk__in=[pk for pk, _, _ in entities]).outdated(VERSION)
+            done.names |= set(left.values_list("kind", "slug"))
+            PublishedEntity.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
+        refresh_redirects((), done.names)
+    return done
 
 
 def keys_after(last: int, most: int) -> list[int]:
@@ -123,11 +154,19 @@ def _refresh_batch(keys: Sequence[int], done: Refreshed, *, is_forced: bool = Fa
     public = [row for quote, row in zip(quotes, projections, strict=True) if quote.status == Status.PUBLISHED]
     mentioned = {mention for row in projections for mention in row.mentioned} | _mentioned_until_now(keys)
     done.looked_at += len(keys)
-    done.written += write_quotes(public, is_forced=is_forced)
+    done.written += write(PublishedQuote, public, is_forced=is_forced)
     gone = set(keys) - {row.id for row in public}
     done.removed += PublishedQuote.objects.filter(pk__in=gone).delete()[0]
-    _write_tombstones(quotes)
-    refresh_entities(mentioned, is_forced=is_forced)
+    _refresh_codings(keys, quotes, is_forced=is_forced)
+    write_tombstones(quotes)
+    done.names |= refresh_entities(mentioned, is_forced=is_forced)
+
+
+def _refresh_codings(keys: Sequence[int], quotes: Iterable[Quote], *, is_forced: bool) -> None:
+    codings = [row for quote in quotes for row in project_codings(quote)]
+    stored = PublishedCoding.objects.filter(quote_key__in=keys)
+    stored.exclude(pk__in=[row.pk for row in codings]).delete()
+    write(PublishedCoding, codings, is_forced=is_forced)
 
 
 def project_all(quotes: Iterable[Quote]) -> list[Projection]:
@@ -144,7 +183,7 @@ def hierarchy_above(quotes: Iterable[Quote]) -> Hierarchy:
     for quote in quotes:
         organizations |= {row.affiliation.organization_id for row in quote.affiliations.all()}
         organizations |= {key for key in (quote.organization_id, quote.article.outlet_id) if key}
-        topics |= {coding.topic_id for coding in quote.final_codings}  # type: ignore[attr-defined]
+        topics |= coded_topics(quote)
     return Hierarchy(
         {row.pk: row for row in Organization.objects.filter(pk__in=organizations).shown_with()}
         if organizations
@@ -162,36 +201,36 @@ def _mentioned_until_now(keys: Sequence[int]) -> set[Mention]:
     return {(EntityKind(kind), key) for kind, key in known}
 
 
-def refresh_entities(mentioned: Iterable[Mention], *, is_forced: bool = False) -> None:
-    """Write the rows of those of the entities that a published quote mentions, and remove those that none mentions."""
+def refresh_entities(mentioned: Iterable[Mention], *, is_forced: bool = False) -> set[Name]:
+    """Write the rows of those of the entities that a published quote mentions, and remove those that none mentions.
+
+    Returns the names that came to be public, and those that ceased to.
+    """
     codes = {code(mention(*entity)): entity for entity in mentioned}
     known = Total.objects.filter(pk__in=list(codes), quotes__gt=0).values_list("pk", flat=True)
-    write_entities(list(project_entities(codes[key] for key in known)), is_forced=is_forced)
+    projections = list(project_entities(codes[key] for key in known))
     forgotten = list(Total.objects.filter(quotes=0).values_list("pk", flat=True))
-    PublishedEntity.objects.filter(pk__in=forgotten).delete()
+    after = {row.pk: (row.kind, row.slug) for row in projections}
+    before = _names([*after, *forgotten])
+    # Deleted first: a slug that becomes free may be another's at once.
+    PublishedEntity.objects.filter(pk__in=[*forgotten, *_holders_of_taken_names(before, after)]).delete()
     Total.objects.filter(pk__in=forgotten).delete()
+    write(PublishedEntity, projections, is_forced=is_forced)
+    return {name for _, name in before.items() ^ after.items()}
 
 
-def _write_tombstones(quotes: Iterable[Quote]) -> None:
-    rows = [
-        Tombstone(
-            uid=quote.uid,
-            reason=quote.withdrawn_reason,
-            withdrawn_at=quote.withdrawn_at,
-            change=Func(function="publication_next_change"),
-        )
-        for quote in quotes
-        if quote.status == Status.WITHDRAWN and quote.published_at and quote.withdrawn_at
-    ]
-    upsert(Tombstone, rows, ["reason", "withdrawn_at", "change"])
-    Tombstone.objects.filter(uid__in=[quote.uid for quote in quotes if quote.status != Status.WITHDRAWN]).delete()
+def _holders_of_taken_names(before: Mapping[int, Name], after: Mapping[int, Name]) -> list[int]:
+    """Keys of the rows that still have a name which is another entity's by now, as when two have exchanged their slugs.
+
+    They are stale, and come again under their own name with their own refresh: this one, or a later batch's.
+    """
+    taken = {name: key for key, name in after.items() if before.get(key) != name}
+    if not taken:
+        return []
+    rows = PublishedEntity.objects.with_slugs(slug for _, slug in taken).values_list("pk", "kind", "slug")
+    return [key for key, kind, slug in rows if taken.get((kind, slug), key) != key]
 
 
-def _refresh_redirects(keys: set[int], *, everything: bool = False) -> None:
-    rows = [
-        PublishedRedirect(id=row.pk, kind=row.kind, slug=row.slug, target=row.target)
-        for row in Redirect.objects.filter(pk__in=keys)
-    ]
-    gone = PublishedRedirect.objects.filter(**({} if everything else {"pk__in": keys}))
-    gone.exclude(pk__in=[row.pk for row in rows]).delete()
-    upsert(PublishedRedirect, rows, ["kind", "slug", "target"])
+def _names(keys: Iterable[int]) -> dict[int, Name]:
+    rows = PublishedEntity.objects.filter(pk__in=list(keys)).values_list("pk", "kind", "slug")
+    return {key: (kind, slug) for key, kind, slug in rows}

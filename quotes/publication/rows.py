@@ -9,40 +9,56 @@ from django.db import connection, models
 from django.db.models import Func
 
 from quotes import search
-from quotes.publication.entities import EntityProjection
-from quotes.publication.models import PublishedEntity, PublishedQuote
-from quotes.publication.projection import VERSION, Projection
+from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote
+from quotes.publication.projection import VERSION
 
 BATCH = 500
 
-QUOTE_COLUMNS = (
-    "uid",
-    "document",
-    "facets",
-    "mentions",
-    "listed",
-    "utterance",
-    "dated_start",
-    "dated_end",
-    "said_start",
-    "said_end",
-    "published_start",
-    "published_end",
-)
-ENTITY_COLUMNS = (
-    "kind",
-    "key",
-    "slug",
-    "wikidata_id",
-    "name",
-    "sort_key",
-    "document",
-    "facets",
-    "counted",
-    "published_start",
-    "published_end",
-)
-_STAMPS = ("search", "change", "modified", "version", "digest")
+# What a row of each table holds, besides its key, its stamps and its search vector.
+COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
+    PublishedQuote: (
+        "uid",
+        "document",
+        "record",
+        "facets",
+        "mentions",
+        "listed",
+        "utterance",
+        "dated_start",
+        "dated_end",
+        "said_start",
+        "said_end",
+        "published_start",
+        "published_end",
+    ),
+    PublishedEntity: (
+        "kind",
+        "key",
+        "slug",
+        "wikidata_id",
+        "name",
+        "sort_key",
+        "document",
+        "facets",
+        "counted",
+        "published_start",
+        "published_end",
+    ),
+    PublishedCoding: (
+        "quote_key",
+        "uid",
+        "topic",
+        "stance",
+        "certainty",
+        "coder",
+        "round",
+        "is_final",
+        "justification",
+        "codebook_version",
+        "document",
+        "facets",
+    ),
+}
 
 # Codes whose kept total is not what the rows say: (code, kept, counted).
 WRONG_TOTALS = """
@@ -58,37 +74,31 @@ WRONG_TOTALS = """
 """
 
 
-def write_quotes(projections: Sequence[Projection], *, is_forced: bool) -> int:
+def write(model: type[models.Model], projections: Sequence[Any], *, is_forced: bool) -> int:
     """Write the rows that are new or changed; returns how many. `is_forced` compares every column, not digests."""
-    unchanged = _unchanged(PublishedQuote, projections, is_forced=is_forced)
-    rows = [
-        PublishedQuote(
-            id=row.id,
-            search=search.vector({"A": row.names, "B": row.words}),
-            **_stamps(row.digest),
-            **{column: getattr(row, column) for column in QUOTE_COLUMNS},
-        )
-        for row in projections
-        if row.pk not in unchanged
-    ]
-    upsert(PublishedQuote, rows, [*QUOTE_COLUMNS, *_STAMPS])
-    return len(rows)
+    if not projections:
+        return 0
+    unchanged = _unchanged(model, projections, is_forced=is_forced)
+    written = [{**_columns(model, row), **_stamps(model, row)} for row in projections if row.pk not in unchanged]
+    if written:
+        upsert(model, [model(**columns) for columns in written], [name for name in written[0] if name != "pk"])
+    return len(written)
 
 
-def write_entities(projections: Sequence[EntityProjection], *, is_forced: bool) -> None:
-    """Write the rows of entities that are new or changed, as `write_quotes` does."""
-    unchanged = _unchanged(PublishedEntity, projections, is_forced=is_forced)
-    rows = [
-        PublishedEntity(
-            code=row.code,
-            search=search.vector({"A": row.names, "B": row.words}),
-            **_stamps(row.digest),
-            **{column: getattr(row, column) for column in ENTITY_COLUMNS},
-        )
-        for row in projections
-        if row.pk not in unchanged
-    ]
-    upsert(PublishedEntity, rows, [*ENTITY_COLUMNS, *_STAMPS])
+def _columns(model: type[models.Model], row: Any) -> dict[str, Any]:
+    return {"pk": row.pk, **{column: getattr(row, column) for column in COLUMNS[model]}}
+
+
+def _stamps(model: type[models.Model], row: Any) -> dict[str, Any]:
+    stamps = {"change": Func(function="publication_next_change"), "version": VERSION, "digest": row.digest}
+    if not _is_searched(model):
+        return stamps
+    vector = search.vector({"A": row.names, "B": row.words})
+    return {**stamps, "modified": Func(function="clock_timestamp"), "search": vector}
+
+
+def _is_searched(model: type[models.Model]) -> bool:
+    return model is not PublishedCoding
 
 
 def _unchanged(model: Any, projections: Sequence[Any], *, is_forced: bool) -> set[int]:
@@ -103,9 +113,9 @@ def _unchanged(model: Any, projections: Sequence[Any], *, is_forced: bool) -> se
 
 def differences(model: Any, projections: Sequence[Any]) -> dict[int, list[str]]:
     """Of each stored row that is not as projected, the names of the columns that differ ("row" where there is none)."""
-    columns = [*(QUOTE_COLUMNS if model is PublishedQuote else ENTITY_COLUMNS), "digest", "version"]
+    columns = [*COLUMNS[model], "digest", "version"]
     stored = {row[0]: row[1:] for row in _stored(model, projections, columns)}
-    misfits = _with_other_search(model, projections)
+    misfits = _with_other_search(model, projections) if _is_searched(model) else set()
     wrong: dict[int, list[str]] = {}
     for row in projections:
         if row.pk not in stored:
@@ -143,15 +153,6 @@ def _with_other_search(model: Any, projections: Sequence[Any]) -> set[int]:
             else [[], [], [], search.CONFIG, search.CONFIG],
         )
         return {row[0] for row in cursor.fetchall()}
-
-
-def _stamps(row_digest: bytes) -> dict[str, Any]:
-    return {
-        "change": Func(function="publication_next_change"),
-        "modified": Func(function="clock_timestamp"),
-        "version": VERSION,
-        "digest": row_digest,
-    }
 
 
 def upsert(model: type[models.Model], rows: list[Any], columns: list[str]) -> None:

@@ -33,6 +33,11 @@ def quote_counts(rows: Iterable[PublishedEntity]) -> dict[int, int]:
     return {row.pk: totals.get(row.counted, 0) for row in rows}
 
 
+def entity_json(row: PublishedEntity) -> orjson.Fragment:
+    """The entity's JSON object without its count: what a mirror keeps."""
+    return with_members(row.document, {"modified": row.modified})
+
+
 def with_members(document: str | bytes, members: Mapping[str, object]) -> orjson.Fragment:
     """The JSON object with members added. The document ends in "}" and is never empty."""
     stored = document.encode() if isinstance(document, str) else document

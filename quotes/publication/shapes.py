@@ -6,7 +6,7 @@ The OpenAPI document is generated from these types (quotes.api.typed_schemas), s
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from quotes.vocabulary import (
     AffiliationKind,
@@ -205,3 +205,85 @@ class TopicDocument(TypedDict):
     parent: TopicReference | None
     api_url: Annotated[str, "uri-reference"]
     quotes_url: Annotated[str, "uri-reference"]
+
+
+class CodingDocument(StanceOnTopic):
+    """One coder's judgement of a quote toward a topic, in a closed round; `is_final` ones are the quote's `stances`."""
+
+    quote: Annotated[str, "uuid"]
+    quote_url: Annotated[str, "uri-reference"]
+    round: int
+    is_final: bool
+
+
+# What the feed of changes carries: the documents of the details, without `quote_count`, which changes without them.
+
+
+class _Modified(TypedDict):
+    modified: Annotated[str, "date-time"]
+
+
+class MirroredQuote(QuoteDocument, _Modified):
+    """A quote as its detail has it."""
+
+
+class MirroredPerson(PersonDocument, _Modified):
+    """A person, without the count of quotes."""
+
+
+class MirroredOrganization(OrganizationDocument, _Modified):
+    """An organization, without the count of quotes."""
+
+
+class MirroredArticle(ArticleDocument, _Modified):
+    """An article, without the count of quotes."""
+
+
+class MirroredTopic(TopicDocument, _Modified):
+    """A topic, without the count of quotes."""
+
+
+class Changed(TypedDict):
+    """What every change says: its number, and of what it is one."""
+
+    change: int
+    kind: Literal["quote", "person", "organization", "article", "topic"]
+    id: str
+    api_url: Annotated[str, "uri-reference"]
+
+
+class Saved(Changed):
+    """Published, or changed since: the whole document as it is now."""
+
+    event: Literal["saved"]
+    document: MirroredQuote | MirroredPerson | MirroredOrganization | MirroredArticle | MirroredTopic
+
+
+class Withdrawn(Changed):
+    """A quote that was taken back; its address answers 410."""
+
+    event: Literal["withdrawn"]
+    reason: str
+    withdrawn_at: Annotated[str, "date-time"]
+
+
+class Removed(Changed):
+    """Not public any more: whatever a mirror has under this kind and id, a redirect too, is to go."""
+
+    event: Literal["removed"]
+
+
+class Moved(Changed):
+    """Merged or renamed: the id leads to `target` from now on, and nothing else has it."""
+
+    event: Literal["moved"]
+    target: str
+
+
+class Changes(TypedDict):
+    """Changes in their order, each name once, in its latest state. `until` is the next question's `since`."""
+
+    since: int
+    until: int
+    next: Annotated[str, "uri"] | None
+    results: list[Saved | Withdrawn | Removed | Moved]

@@ -1,4 +1,5 @@
-"""Refreshes what verbs do not: rows changed by SQL by hand, by `loaddata`, and the rest of very large changes.
+"""Refreshes what verbs do not: rows changed by SQL by hand, by `loaddata`, and the rest of very large changes; and, after
+an upgrade, the rows that an older version of the code projected.
 
 Triggers notify on commit; the worker listens, and looks by itself once a second in case a notification was missed.
 """
@@ -11,7 +12,7 @@ from collections.abc import Callable
 
 from django.db import OperationalError, connection
 
-from quotes.publication.refresh import drain
+from quotes.publication.refresh import drain, reproject
 
 logger = logging.getLogger(__name__)
 CHANNEL = "publication_stale"
@@ -33,6 +34,9 @@ def _listen(should_stop: Callable[[], bool], wait: float) -> None:
         cursor.execute(f"LISTEN {CHANNEL}")
     while not should_stop():
         refresh_all()
+        # Behind what is fresh, a batch at a time: neither curators nor readers wait for an upgrade.
+        if reproject().looked_at:
+            continue
         for _ in connection.connection.notifies(timeout=wait, stop_after=1):
             pass
 

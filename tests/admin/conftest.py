@@ -62,6 +62,7 @@ def make_one_of_each(number: int = 1) -> dict[type[models.Model], models.Model]:
         capacity.affiliation,
         capacity.affiliation.person,
         factories.make_coding(quote, topic),
+        factories.make_round(number),
         factories.make_evidence(quote),
         Redirect.objects.create(kind="person", slug=f"old-{number}", target=capacity.affiliation.person.slug),
     ]

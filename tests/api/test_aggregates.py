@@ -10,6 +10,7 @@ from quotes.curation import refresh_publication
 from quotes.models import Topic
 from quotes.publication import aggregates
 from quotes.publication.filters import QuoteFilterSet
+from quotes.vocabulary import Certainty, Stance
 from tests.api.asking import CLIENT, ask, published, refused
 from tests.factories import make_article, make_capacity, make_coding, make_organization, make_person, make_topic
 
@@ -56,6 +57,26 @@ def test_stances_are_counted_toward_the_topic_that_is_asked_for() -> None:
     assert facets("facet=stance&topic=lamps") == {"stance": {"support": 1}}
 
 
+@pytest.mark.parametrize(
+    "question", ["", "stance=oppose", "topic=lamps", "topic=lamps&stance=oppose", "topic=lamps&stance__not=support"]
+)
+@pytest.mark.parametrize("facet", ["certainty", "stance", "topic"])
+def test_certainties_are_counted_on_the_coding_that_is_asked_for(question: str, facet: str) -> None:
+    lamps, gates = make_topic("lamps"), make_topic("gates")
+    for certainty in ("high", "low", "low"):
+        quote = published()
+        make_coding(quote, lamps, "oppose", certainty=certainty)
+        make_coding(quote, gates, "support", certainty="medium")
+    refresh_publication()
+    for query in (question, f"{question}&certainty=low".lstrip("&")):
+        if f"{facet}=" in query:
+            continue
+        counted = facets(f"facet={facet}&{query}")[facet]
+        values = {"certainty": Certainty, "stance": Stance, "topic": ("lamps", "gates")}[facet]
+        listed = {value: ask(f"{query}&{facet}={value}&count=1".lstrip("&"))["count"] for value in values}
+        assert counted == {value: count for value, count in listed.items() if count}
+
+
 def test_the_commonest_values_come_first_and_the_others_are_counted() -> None:
     for kind, number in (("direct", 2), ("partial", 3), ("indirect", 1)):
         for _ in range(number):
@@ -74,7 +95,7 @@ def test_a_facet_must_be_named_and_known() -> None:
 
 def test_every_filter_by_a_vocabulary_or_by_names_is_a_facet() -> None:
     assert set(aggregates.facet_names()) <= set(QuoteFilterSet.base_filters)
-    assert {"stance", "topic", "affiliation", "speaker", "outlet", "kind", "verification"} <= set(
+    assert {"stance", "topic", "certainty", "affiliation", "speaker", "outlet", "kind", "verification"} <= set(
         aggregates.facet_names()
     )
 

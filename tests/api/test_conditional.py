@@ -143,8 +143,8 @@ def test_nobody_keeps_an_error(path: str) -> None:
 
 def test_a_format_has_a_name_of_its_own() -> None:
     published()
-    assert get("quotes/")["ETag"] != get("quotes/?format=ndjson")["ETag"]
-    assert get("quotes/")["ETag"] != get("quotes/", Accept="text/csv")["ETag"]
+    names = {get("quotes/?page_size=1")["ETag"], get("quotes/?page_size=1&format=ndjson")["ETag"]}
+    assert len({*names, get("quotes/?page_size=1", Accept="text/csv")["ETag"]}) == 3
 
 
 def test_a_head_says_what_a_get_would_and_gives_nothing() -> None:

@@ -14,7 +14,7 @@ from quotes.partial_dates import PartialDate
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import hidden
 from quotes.publication.models import PublishedQuote
-from quotes.vocabulary import UNLISTED, OrganizationKind, Stance, Standing, Verification
+from quotes.vocabulary import UNLISTED, Certainty, OrganizationKind, Stance, Standing, Verification
 from tests.api.both_sides import Keys, Question, api, assert_same, keys, public, spread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
@@ -93,6 +93,40 @@ def test_stances_toward_anything() -> None:
             taking = keys(public().taking(stances))
             yield f"stance={','.join(stances)}", taking
             yield f"stance__not={','.join(stances)}", keys(public()) - taking
+
+    assert_same(questions(), at_least=20)
+
+
+def test_certainties_with_and_without_stances_and_topics() -> None:
+    def questions() -> Iterator[Question]:
+        everything = keys(public())
+        for certainty in [*combinations(Certainty.values, 1), *combinations(Certainty.values, 2)]:
+            value, coded = ",".join(certainty), keys(public().taking(Stance.values, certainty=certainty))
+            yield f"certainty={value}", coded
+            yield f"certainty__not={value}", everything - coded
+            for stance in Stance.values:
+                taking = keys(public().taking([stance], certainty=certainty))
+                yield f"certainty={value}&stance={stance}", taking
+                yield f"certainty={value}&stance__not={stance}", coded - taking
+                yield f"certainty__not={value}&stance={stance}", keys(public().taking([stance])) - taking
+
+    assert_same(questions(), at_least=20)
+
+
+def test_certainties_of_stances_on_topics_in_every_scope() -> None:
+    def questions() -> Iterator[Question]:
+        for topic, scope, certainty in product(topics(), ["exact", "descendants"], Certainty.values):
+            asked = f"topic={topic.slug}&topic_scope={scope}&certainty={certainty}"
+            addressing = keys(public().addressing([topic], scope=scope, certainty=[certainty]))
+            yield asked, addressing
+            yield (
+                asked.replace("&certainty", "&certainty__not"),
+                (keys(public().addressing([topic], scope=scope)) - addressing),
+            )
+            for stance in Stance.values:
+                taking = keys(public().taking([stance], on=[topic], scope=scope, certainty=[certainty]))
+                yield f"{asked}&stance={stance}", taking
+                yield f"{asked}&stance__not={stance}", addressing - taking
 
     assert_same(questions(), at_least=20)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import threading
 from collections.abc import Iterator
@@ -16,51 +14,8 @@ from django.test import Client
 from quotes.datasets.formats import FORMATS
 from quotes.publication import streaming
 from quotes.publication.models import PublishedQuote
-from tests.api.asking import API, CLIENT, ask, published, refused
-
-KINDS = {
-    "quotes": "quote",
-    "people": "person",
-    "organizations": "organization",
-    "articles": "article",
-    "topics": "topic",
-}
-COMBINATIONS = [(path, name) for path, kind in KINDS.items() for name, one in FORMATS.items() if kind in one.kinds]
-
-
-def body(query: str, *, path: str = "quotes/", **headers: str) -> str:
-    answer = CLIENT.get(f"{API}{path}?{query}", headers=headers)
-    content = answer.getvalue()
-    assert answer.status_code == 200, content
-    return content.decode()
-
-
-def lines(query: str, **headers: str) -> list[Any]:
-    return [json.loads(line) for line in body(f"format=ndjson&{query}", **headers).splitlines()]
-
-
-def table(query: str, *, path: str = "quotes/") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(body(f"format=csv&{query}", path=path), newline="")))
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("reference")
-@pytest.mark.parametrize(("path", "name"), COMBINATIONS)
-def test_every_list_comes_in_every_format_that_it_has(path: str, name: str) -> None:
-    answer = CLIENT.get(f"{API}{path}/?format={name}")
-    assert (answer.status_code, answer["Content-Type"]) == (200, FORMATS[name].media_type)
-    assert len(answer.getvalue()) > 200
-    assert answer["Content-Disposition"].endswith(f'filename="{path}.{FORMATS[name].extension}"')
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("reference")
-@pytest.mark.parametrize(("path", "name"), COMBINATIONS)
-def test_so_does_every_document(path: str, name: str) -> None:
-    address = ask("page_size=1", path=f"{path}/")["results"][0]["api_url"]
-    answer = CLIENT.get(f"{address}?format={name}")
-    assert (answer.status_code, answer["Content-Type"]) == (200, FORMATS[name].media_type)
-    assert len(answer.getvalue()) > 100
+from tests.api.asking import API, CLIENT, published, refused
+from tests.api.exporting import body, lines, table
 
 
 @pytest.mark.django_db
@@ -68,35 +23,10 @@ def test_so_does_every_document(path: str, name: str) -> None:
 @pytest.mark.parametrize("path", ["quotes/", "articles/"])
 def test_where_nothing_matches_there_is_an_empty_answer_of_the_format(path: str, name: str) -> None:
     answer = CLIENT.get(f"{API}{path}?format={name}")
+    content = answer.getvalue()
     assert answer.status_code == 200
     if name in ("jsonld", "csl"):
-        assert json.loads(answer.getvalue()) is not None
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("demonstration")
-@pytest.mark.parametrize(
-    "query", ["", "affiliation_status=any&organization_kind=government_agency", "q=lamps&ordering=dated"]
-)
-def test_a_whole_result_set_is_all_pages_in_their_order(query: str) -> None:
-    documents, address = [], f"{API}quotes/?page_size=50&{query}"
-    while address:
-        answer = CLIENT.get(address).json()
-        documents += answer["results"]
-        address = answer["next"]
-    assert lines(query) == documents
-    assert [row["uid"] for row in table(query)] == [document["uid"] for document in documents]
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("demonstration")
-def test_entities_come_whole_too_with_their_counts() -> None:
-    first = ask("page_size=100", path="people/")
-    assert first["next"] is None
-    rows = table("", path="people/")
-    assert [(row["slug"], int(row["quote_count"])) for row in rows] == [
-        (one["slug"], one["quote_count"]) for one in first["results"]
-    ]
+        assert json.loads(content) is not None
 
 
 @pytest.mark.django_db
@@ -168,7 +98,9 @@ def test_a_head_of_a_whole_result_set_reads_nothing(django_assert_num_queries: A
 @pytest.mark.django_db
 def test_a_whole_result_set_that_has_not_changed_is_not_read_again() -> None:
     published()
-    etag = CLIENT.get(f"{API}quotes/?format=csv")["ETag"]
+    answer = CLIENT.get(f"{API}quotes/?format=csv")
+    assert answer.getvalue()
+    etag = answer["ETag"]
     assert CLIENT.get(f"{API}quotes/?format=csv", headers={"If-None-Match": etag}).status_code == 304
 
 
@@ -210,7 +142,7 @@ def test_only_so_many_run_at_once_and_the_next_hears_when_to_come() -> None:
         cursor.execute("SELECT pg_advisory_unlock_all()")
     assert (refused.status_code, refused["Retry-After"]) == (503, "10")
     assert refused["Content-Type"] == "application/problem+json"
-    assert Client().get(f"{API}quotes/?format=csv").status_code == 200
+    assert Client().get(f"{API}quotes/?format=csv").getvalue()
 
 
 @real

@@ -31,6 +31,11 @@ NEGATIONS = [
     ("stance", "oppose", "topic=lantern-contract"),
     ("stance", "oppose", "topic=lanterns&topic_scope=descendants"),
     ("stance", "not_addressed", ""),
+    ("certainty", "low", ""),
+    ("certainty", "low,medium", "kind=direct"),
+    ("certainty", "low", "stance=oppose&topic=lantern-contract"),
+    ("stance", "oppose", "certainty=high"),
+    ("topic", "hearings", "certainty=high"),
     ("topic", "lantern-contract", ""),
     ("topic", "lantern-contract,hearings", "kind=direct"),
     ("topic", "hearings", "stance=oppose"),
@@ -114,7 +119,7 @@ def _make_town() -> None:
         for number, (organization, standing) in enumerate(capacities):
             make_capacity(quote, organization, standing=standing, is_primary=number == 0)
         for topic, stance in positions:
-            make_coding(quote, topic, stance)
+            make_coding(quote, topic, stance, certainty="low" if quote.text == "One." else "high")
         if quote.verification == "fabricated":
             make_evidence(quote)
     publish(quotes=[quote for quote, _, _ in rows], actor=None)

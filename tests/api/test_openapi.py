@@ -12,6 +12,9 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from quotes.api import views
+from quotes.api.codings import CodingList
+from quotes.curation import merge_organizations, withdraw
+from quotes.models import Organization, Quote
 from quotes.publication.models import PublishedEntity, PublishedQuote
 
 # Of HTTP and of every page of ours, not of the API.
@@ -36,6 +39,7 @@ LISTS = {
     "organizations": views.OrganizationList,
     "articles": views.ArticleList,
     "topics": views.TopicList,
+    "codings": CodingList,
 }
 
 
@@ -162,6 +166,27 @@ def test_every_header_and_media_type_of_an_answer_is_described(document: dict[st
 @pytest.mark.parametrize("path", [*LISTS, "quotes/facets", "quotes/timeline", "quotes/lookup"])
 def test_every_status_that_any_address_may_have_is_described(document: dict[str, Any], path: str) -> None:
     assert {"200", "304", "400", "401", "406", "429", "503"} <= set(operation(document, path)["responses"])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference", "demonstration")
+def test_every_page_of_the_feed_of_changes_is_as_described(document: dict[str, Any]) -> None:
+    assert {one["name"] for one in operation(document, "changes")["parameters"]} == {"since", "page_size"}
+    quote = Quote.objects.published().order_by("pk").first()
+    withdraw(quotes=[quote], reason="The paper took it back.", actor=None)
+    merge_organizations(
+        keep=Organization.objects.get(slug="harbor-ledger"),
+        merged=Organization.objects.get(slug="hesper-wire"),
+        actor=None,
+    )
+    address, events = "/api/v1/changes/?page_size=100", set()
+    while address:
+        answer = Client().get(address).json()
+        assert errors(document, body_schema(document, "changes"), answer) == []
+        events |= {(one["event"], one["kind"]) for one in answer["results"]}
+        address = answer["next"]
+    assert {event for event, _ in events} == {"saved", "withdrawn", "moved", "removed"}
+    assert {kind for _, kind in events} == {"quote", "person", "organization", "article", "topic"}
 
 
 @pytest.mark.django_db

@@ -99,5 +99,6 @@ def one_of_each() -> list[models.Model]:
         capacity,
         factories.make_evidence(quote),
         factories.make_coding(quote, topic),
+        factories.make_round(2),
         Redirect.objects.create(kind="person", slug="old-slug", target=person.slug),
     ]

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 
 from quotes.models import Coding, Topic
-from tests.factories import make_coding, make_quote, make_topic
+from tests.factories import make_coding, make_quote, make_round, make_topic
 from tests.model import BAD_SLUGS, meet, refused, run
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,37 @@ def test_rounds_count_from_one() -> None:
     coding = make_coding(make_quote(), make_topic())
     with refused("coding_round_from_one"):
         run("UPDATE quotes_coding SET round = 0 WHERE id = %s", coding.pk)
+
+
+def test_a_round_has_a_number_of_its_own() -> None:
+    make_round(1)
+    with refused("quotes_codinground_number_key"):
+        make_round(1)
+
+
+def test_the_numbers_of_rounds_begin_with_one() -> None:
+    row = make_round(1)
+    with refused("coding_round_number_from_one"):
+        run("UPDATE quotes_codinground SET number = 0 WHERE id = %s", row.pk)
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_round_has_a_name(name: str) -> None:
+    with refused("coding_round_has_name"):
+        make_round(name=name)
+
+
+def test_a_round_is_not_closed_before_it_was_opened() -> None:
+    with refused("coding_round_opens_first"):
+        make_round(opened_at="2026-11-02T09:00:00Z", closed_at="2026-11-02T08:59:59Z")
+
+
+def test_codings_of_rounds_that_are_open_or_have_no_row_are_not_of_closed_rounds() -> None:
+    make_round(1, closed_at="2026-11-03T10:00:00Z")
+    make_round(2)
+    quote, topic = make_quote(), make_topic()
+    codings = [make_coding(quote, topic, round=number, is_final=False) for number in (1, 2, 3)]
+    assert list(Coding.objects.of_closed_rounds()) == codings[:1]
 
 
 def test_a_topic_with_codings_is_not_deleted() -> None:

@@ -52,6 +52,7 @@ def test_every_model_keeps_inserts_and_deletes() -> None:
         ("quoteaffiliation", "role_as_stated"),
         ("evidence", "description"),
         ("coding", "justification"),
+        ("codinground", "instructions"),
     ],
     ids=lambda table: table[0],
 )

@@ -53,7 +53,7 @@ def test_every_row_is_found_by_its_natural_key() -> None:
 
 def test_natural_keys_hold_no_integer_key() -> None:
     keys = {member for row in one_of_each() for member in natural_key(row) if isinstance(member, int)}
-    assert keys == {2}  # the round of the coding
+    assert keys == {2}  # the number of the round, and of the coding in it
 
 
 @pytest.mark.parametrize("start", [None, "2024", "2024-11-03"])

@@ -164,6 +164,16 @@ def test_several_stances_are_or_and_a_quote_comes_once() -> None:
     assert list(Quote.objects.taking([Stance.OPPOSE, Stance.SUPPORT])) == [quote]
 
 
+def test_stance_topic_and_certainty_hold_on_the_same_coding() -> None:
+    contract, hearings = make_topic("contract"), make_topic("hearings")
+    quote = make_quote()
+    make_coding(quote, contract, Stance.OPPOSE, certainty="low")
+    make_coding(quote, hearings, Stance.SUPPORT, certainty="high")
+    assert not Quote.objects.taking([Stance.OPPOSE], certainty=["high"])
+    assert not Quote.objects.addressing([contract], certainty=["high"])
+    assert list(Quote.objects.taking([Stance.OPPOSE], on=[contract], certainty=["low"])) == [quote]
+
+
 def test_only_final_codings_are_the_stance() -> None:
     quote, topic = make_quote(), make_topic()
     make_coding(quote, topic, "oppose", round=1, is_final=False)

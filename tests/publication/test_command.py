@@ -41,6 +41,7 @@ def test_a_true_publication_is_said_to_be_true() -> None:
     ("sql", "said"),
     [
         ("UPDATE publication_publishedquote SET document = document || ' '", "differs in document"),
+        ("UPDATE publication_publishedquote SET record = ''", "differs in record"),
         ("UPDATE publication_publishedquote SET facets = facets || 5::bigint", "differs in facets"),
         ("UPDATE publication_publishedquote SET search = ''", "differs in search"),
         ("UPDATE publication_publishedquote SET dated_start = '1999-01-01'", "differs in dated_start"),
@@ -50,7 +51,7 @@ def test_a_true_publication_is_said_to_be_true() -> None:
         ("UPDATE publication_publishedentity SET name = 'x' WHERE kind = 'person'", "differs in name"),
         ("DELETE FROM publication_publishedentity WHERE kind = 'article'", "has no row"),
         ("INSERT INTO publication_tombstone VALUES (uuidv7(), 'x', now(), 1)", "is not what it must be"),
-        ("INSERT INTO publication_publishedredirect VALUES (1, 'person', 'a', 'b')", "is not what it must be"),
+        ("INSERT INTO publication_publishedredirect VALUES (1, 'person', 'a', 'b', 1)", "is not what it must be"),
     ],
 )
 def test_a_check_names_what_is_not_as_it_must_be(sql: str, said: str) -> None:

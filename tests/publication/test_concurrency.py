@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from quotes import curation
 from quotes.models import Organization, Quote
 from quotes.publication import checking
+from quotes.publication.changes import last_change, read_changes
 from quotes.publication.models import PublishedQuote
 from quotes.publication.worker import refresh_all
 from tests import factories
@@ -93,6 +94,18 @@ def test_a_rename_and_a_publish_at_once_do_not_miss_each_other() -> None:
     session.finish()
     assert "Office of Lanterns" in PublishedQuote.objects.get().document
     assert_true()
+
+
+def test_who_sees_a_change_sees_every_change_with_a_smaller_number() -> None:
+    first, second = quote_at(factories.make_organization()), quote_at(factories.make_organization())
+    with transaction.atomic():
+        curation.publish(quotes=[first], actor=None)
+        session = Session(lambda: curation.publish(quotes=[second], actor=None))
+        wait_until_somebody_waits_for_a_lock()
+        latest = last_change()
+    session.finish()
+    assert min(PublishedQuote.objects.filter(pk=second.pk).values_list("change", flat=True)) > latest
+    assert {change["id"] for change in read_changes(latest, 100, last=last_change()).changes} >= {str(second.uid)}
 
 
 def test_a_verb_that_lost_a_deadlock_is_begun_anew() -> None:

@@ -14,17 +14,21 @@ from django.test import Client
 from quotes import curation
 from quotes.models import Quote
 from quotes.publication.models import (
+    PublishedCoding,
     PublishedEntity,
     PublishedQuote,
     PublishedRedirect,
+    Removal,
     Tombstone,
     Total,
 )
 from tests import factories
 
 PUBLIC_TABLES = [
-    model._meta.db_table for model in (PublishedQuote, PublishedEntity, PublishedRedirect, Tombstone, Total)
+    model._meta.db_table
+    for model in (PublishedQuote, PublishedEntity, PublishedCoding, PublishedRedirect, Tombstone, Removal, Total)
 ]
+NOW = "2026-11-02T10:00:00Z"
 ROLE = "quotebase_public_in_tests"
 
 
@@ -54,6 +58,7 @@ def published(*, topic: str) -> Quote:
 
 @pytest.mark.usefixtures("reader")
 def test_every_public_address_is_answered_from_the_publication_alone() -> None:
+    factories.make_round(2, closed_at=NOW)
     quote, withdrawn = published(topic="lamps"), factories.make_quote(source_label="a source")
     curation.publish(quotes=[withdrawn], actor=None)
     curation.withdraw(quotes=[withdrawn], reason="Misheard.", actor=None)
@@ -82,6 +87,9 @@ def test_every_public_address_is_answered_from_the_publication_alone() -> None:
         "/api/v1/organizations/office/": 200,
         "/api/v1/articles/": 200,
         "/api/v1/topics/lamps/": 200,
+        "/api/v1/codings/?count=1&topic=lamps&round=2&coder=adjudicator": 200,
+        "/api/v1/codings/?coder=nobody": 400,
+        "/api/v1/changes/": 200,
         "/api/schema/": 200,
         "/api/docs/": 200,
     }

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quotes import curation
-from quotes.models import Organization, Quote, Redirect
+from quotes.models import Organization, Person, Quote, Redirect
+from quotes.publication import checking
 from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, StaleMark, Tombstone, Total
 from quotes.publication.refresh import drain, rebuild
 from quotes.publication.worker import refresh_all
@@ -142,12 +143,48 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_quotes() -> None
 
 
 def test_a_redirect_is_published_and_removed_with_its_source() -> None:
+    publish(speaker=factories.make_person(slug="new"))
     redirect = Redirect.objects.create(kind="person", slug="old", target="new")
     drain()
     assert PublishedRedirect.objects.get().target == "new"
     redirect.delete()
     drain()
     assert not PublishedRedirect.objects.exists()
+
+
+def test_a_redirect_is_public_as_long_as_its_target_is() -> None:
+    Redirect.objects.create(kind="person", slug="old", target="new")
+    drain()
+    assert not PublishedRedirect.objects.exists()
+    quote = publish(speaker=factories.make_person(slug="new"))
+    assert PublishedRedirect.objects.get().slug == "old"
+    curation.withdraw(quotes=[quote], reason="Misheard.", actor=None)
+    assert not PublishedRedirect.objects.exists()
+
+
+def test_two_people_may_exchange_their_slugs() -> None:
+    first, second = (factories.make_person(slug=slug) for slug in ("first", "second"))
+    publish(speaker=first)
+    publish(speaker=second)
+    for person, slug in ((first, "between"), (second, "first"), (first, "second")):
+        Person.objects.filter(pk=person.pk).update(slug=slug)
+    refresh_all()
+    assert dict(PublishedEntity.objects.filter(kind="person").values_list("key", "slug")) == {
+        first.pk: "second",
+        second.pk: "first",
+    }
+
+
+def test_two_people_exchange_their_slugs_also_where_one_is_left_for_the_worker() -> None:
+    people = [factories.make_person(slug=slug) for slug in ("first", "second")]
+    for person in people:
+        publish(speaker=person)
+    for person, slug in ((people[0], "between"), (people[1], "first"), (people[0], "second")):
+        Person.objects.filter(pk=person.pk).update(slug=slug)
+    assert not drain(most=1).is_complete
+    refresh_all()
+    assert PublishedEntity.objects.filter(kind="person").count() == 2
+    assert [finding for finding in checking.check(checking.Seen()) if finding] == []
 
 
 def test_a_rebuild_mends_whatever_was_done_to_the_rows() -> None:
