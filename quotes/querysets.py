@@ -8,14 +8,16 @@ a test holds the two to the same answers.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from quotes.partial_dates import PartialDate
 from quotes.vocabulary import UNLISTED, Stance, Standing, Status
@@ -26,12 +28,29 @@ if TYPE_CHECKING:
 ADDRESSED = [stance for stance in Stance.values if stance != Stance.NOT_ADDRESSED]
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PagedQuerySet(models.QuerySet[Any]):
+    """Rows that keyset paging can begin anywhere in."""
+
+    def beyond(self, keys: Sequence[str], values: Sequence[Any], *, descending: bool) -> Self:
+        """Rows that come after `values` in the order of `keys`: one row comparison, which an index can answer."""
+        left = Func(*(F(key) for key in keys), template="(%(expressions)s)")
+        right = Func(*(Value(value) for value in values), template="(%(expressions)s)")
+        comparison = Func(
+            left,
+            right,
+            template="(%(expressions)s)",
+            arg_joiner=" < " if descending else " > ",
+            output_field=BooleanField(),
+        )
+        return self.filter(comparison)
+
+
+class PersonQuerySet(PagedQuerySet):
     def get_by_natural_key(self, slug: str) -> Person:
         return self.get(slug=slug)
 
 
-class _TreeQuerySet(models.QuerySet[Any]):
+class _TreeQuerySet(PagedQuerySet):
     """Rows with a `parent`."""
 
     def with_descendants(self) -> Self:
@@ -77,7 +96,7 @@ class TopicQuerySet(_TreeQuerySet):
         return self.get(slug=slug)
 
 
-class AffiliationQuerySet(models.QuerySet["Affiliation"]):
+class AffiliationQuerySet(PagedQuerySet):
     def get_by_natural_key(self, person: str, organization: str, role: str, start: str | None) -> Affiliation:
         return self.get(person__slug=person, organization__slug=organization, role=role, start=start)
 
@@ -97,8 +116,16 @@ class AffiliationQuerySet(models.QuerySet["Affiliation"]):
         said = self.filter(person__in=list(people), quote_affiliations__quote__status=Status.PUBLISHED)
         return said.select_related("organization").distinct().order_by("person", "-start", "organization__slug", "id")
 
+    def with_sort_keys(self) -> Self:
+        """With the parts of the natural key as columns of their own, none of them NULL."""
+        return self.annotate(
+            person_slug=F("person__slug"),
+            organization_slug=F("organization__slug"),
+            since=Coalesce("start", Value(""), output_field=CharField()),
+        )
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+
+class ArticleQuerySet(PagedQuerySet):
     def get_by_natural_key(self, slug: str) -> Article:
         return self.get(slug=slug)
 
@@ -108,7 +135,11 @@ class AuthorshipManager(models.Manager[Any]):
         return self.get(article__slug=article, person__slug=person)
 
 
-class SnapshotManager(models.Manager[Any]):
+class SnapshotQuerySet(PagedQuerySet):
+    def told_by_hash(self) -> Self:
+        """Without their texts, which are long; `is_kept` says whether there is one."""
+        return self.defer("text").annotate(is_kept=Q(text__isnull=False))
+
     def get_by_natural_key(self, article: str, sha256: str) -> Any:
         return self.get(article__slug=article, sha256=sha256)
 
@@ -148,9 +179,22 @@ class CodingRoundQuerySet(models.QuerySet["CodingRound"]):
         return self.filter(closed_at__isnull=False)
 
 
-class CodingQuerySet(models.QuerySet["Coding"]):
+class ApiTokenQuerySet(models.QuerySet[Any]):
+    def usable(self, at: dt.datetime) -> Self:
+        """Tokens that open the door at this moment: neither expired nor revoked, of somebody who may log in."""
+        return self.filter(revoked_at=None, expires_at__gt=at, user__is_active=True)
+
+    def not_used_since(self, moment: dt.datetime) -> Self:
+        return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=moment))
+
+
+class CodingQuerySet(PagedQuerySet):
     def get_by_natural_key(self, uid: str, topic: str, coder: str, round: int) -> Coding:
         return self.get(quote__uid=uid, topic__slug=topic, coder=coder, round=round)
+
+    def with_sort_keys(self) -> Self:
+        """With the topic's slug as a column: with coder and round it tells a quote's codings apart."""
+        return self.annotate(topic_slug=F("topic__slug"))
 
     def final(self) -> Self:
         """The codings that are served as "the stance"."""
@@ -162,7 +206,7 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         return self.filter(round__in=rounds.objects.closed().values("number"))
 
 
-class QuoteQuerySet(models.QuerySet["Quote"]):
+class QuoteQuerySet(PagedQuerySet):
     def get_by_natural_key(self, uid: str) -> Quote:
         return self.get(uid=uid)
 
@@ -215,6 +259,22 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def addressing(self, topics: Sequence[Topic] | TopicQuerySet, *, scope: str = "exact", **coded: Any) -> Self:
         """Quotes finally coded toward one of the topics as anything but "not addressed"."""
         return self.taking(ADDRESSED, on=topics, scope=scope, **coded)
+
+    def for_record(self) -> Self:
+        """With all that a curator is shown of them, in a number of queries that never depends on the rows."""
+        return (
+            self.select_related(
+                "article",
+                "snapshot",
+                "speaker",
+                "organization",
+                "same_utterance_as",
+                "reported_via",
+                "created_by",
+            )
+            .prefetch_related("affiliations__affiliation__organization", "evidence")
+            .defer("snapshot__text")
+        )
 
     def for_projection(self) -> Self:
         """With everything that a published document shows, in a number of queries that never depends on the rows."""

@@ -12,15 +12,16 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from quotes import curation
-from quotes.admin import filters, history
+from quotes.admin import filters
 from quotes.admin.choices import KnownChoices, tell_known
 from quotes.admin.links import is_key, list_url
-from quotes.admin.refusals import REFUSALS, explain, worded
+from quotes.curation import history
+from quotes.curation.refusals import REFUSALS, explain, worded
 from quotes.models import Redirect
 from quotes.vocabulary import EntityKind
 
@@ -154,16 +155,16 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        _settle()
+        curation.settle()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        _settle()
+        curation.settle()
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         with transaction.atomic():
             super().delete_queryset(request, queryset)
-            _settle()
+            curation.settle()
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -201,9 +202,3 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
             for sentence in explain(refusal):
                 self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-
-
-def _settle() -> None:
-    """Check now what the database puts off to the commit, where no form could show it any more; then publish changes."""
-    connection.check_constraints()
-    curation.refresh_publication()

@@ -1,21 +1,21 @@
-"""Who may do what beyond Django's permissions: what is public changes at once for everybody, so only editors change it."""
+"""What quotes.curation.rights says of a user, asked of the request that the user sent."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
+from quotes.curation import rights
 from quotes.models import Quote
-from quotes.vocabulary import Status
 
 
 def is_editor(request: HttpRequest) -> bool:
     """Editors publish, withdraw, finalise codings, and change what is published."""
-    return request.user.has_perm("quotes.publish_quote")
+    return rights.is_editor(request.user)
 
 
 def may_touch(request: HttpRequest, quote: Quote | None) -> bool:
     """Whether the user may change what belongs to the quote."""
-    return quote is None or quote.status != Status.PUBLISHED or is_editor(request)
+    return rights.may_touch(request.user, quote)
 
 
 def actor(request: HttpRequest) -> Any:

@@ -11,6 +11,7 @@ _SECTIONS = {
     "Actors": ("Person", "Organization", "Affiliation"),
     "Coding": ("Topic", "Coding", "CodingRound"),
     "Addresses": ("Redirect",),
+    "Access": ("ApiToken",),
 }
 _by_app = admin.site.get_app_list
 

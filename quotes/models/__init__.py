@@ -1,5 +1,9 @@
-"""The tables: who (actors), where it stands (sources), what was said (statements, capacities, evidence), what it means."""
+"""The tables: who (actors), where it stands (sources), what was said (statements, capacities, evidence), what it means.
 
+And who may write it (access).
+"""
+
+from quotes.models.access import ApiToken
 from quotes.models.actors import Affiliation, Organization, Person
 from quotes.models.capacities import QuoteAffiliation
 from quotes.models.coding import Coding, CodingRound, Topic
@@ -10,6 +14,7 @@ from quotes.models.statements import Quote
 
 __all__ = [
     "Affiliation",
+    "ApiToken",
     "Article",
     "Authorship",
     "Coding",

@@ -111,7 +111,7 @@ class Snapshot(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the UTF-8 text, hexadecimal.")
     retrieved_at = models.DateTimeField(default=timezone.now)
 
-    objects = querysets.SnapshotManager()
+    objects = querysets.SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ("article", "-retrieved_at", "id")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchRank
-from django.db import connections, models
+from django.db import connections
 from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
 from quotes import search
 from quotes.partial_dates import PartialDate
+from quotes.querysets import PagedQuerySet
 from quotes.vocabulary import EntityKind
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _EARLIEST_FIRST = (
 )
 
 
-class _AskedQuerySet(models.QuerySet[Any]):
+class _AskedQuerySet(PagedQuerySet):
     """What quotes and entities can both be asked."""
 
     def coded(self, codes: Sequence[int]) -> Self:
@@ -61,19 +62,6 @@ class _AskedQuerySet(models.QuerySet[Any]):
         if after:
             rows = rows.filter(**{f"{field}_end__gte": after.start})
         return rows.filter(**{f"{field}_start__lte": before.end}) if before else rows
-
-    def beyond(self, keys: Sequence[str], values: Sequence[Any], *, descending: bool) -> Self:
-        """Rows that come after `values` in the order of `keys`: one row comparison, which an index can answer."""
-        left = Func(*(F(key) for key in keys), template="(%(expressions)s)")
-        right = Func(*(Value(value) for value in values), template="(%(expressions)s)")
-        comparison = Func(
-            left,
-            right,
-            template="(%(expressions)s)",
-            arg_joiner=" < " if descending else " > ",
-            output_field=BooleanField(),
-        )
-        return self.filter(comparison)
 
 
 class PublishedQuoteQuerySet(_AskedQuerySet):

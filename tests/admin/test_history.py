@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quotes.admin.history import Change, entries
+from quotes.curation.history import Change, entries
 from quotes.models import Coding, Person, Quote
 from tests import factories
 from tests.admin.forms import send, url

@@ -10,8 +10,8 @@ from django.db import DataError, IntegrityError, OperationalError, connection, m
 from django.test import Client
 from psycopg.errors import DeadlockDetected
 
-from quotes.admin.refusals import explain
 from quotes.curation import CurationError
+from quotes.curation.refusals import explain
 from quotes.models import Affiliation, Article, Evidence, Organization, Person, Quote, QuoteAffiliation, Redirect, Topic
 from tests import factories
 from tests.admin.forms import errors, filled, notes, send, url

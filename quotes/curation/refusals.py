@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import BaseConstraint, ProtectedError
 from psycopg.errors import DeadlockDetected
 
-from quotes.curation import CurationError
+from quotes.curation.verbs import CurationError
 
 REFUSALS = (IntegrityError, DataError, OperationalError, ProtectedError, CurationError)
 

@@ -1,0 +1,89 @@
+"""What statements mean: coders' judgements, and which of them a coder may know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+
+from quotes.curation.rights import is_editor
+from quotes.curation.saving import assign
+from quotes.curation.verbs import Actor, CurationError, settle, verb
+from quotes.models import Coding, CodingRound, Quote, Topic
+from quotes.publication.refresh import drain
+from quotes.vocabulary import CODEBOOK_VERSION
+
+
+def coder_code(user: User) -> str:
+    """The user's code as a coder: always the same, and no name. Only the list of accounts tells whose it is."""
+    return f"coder-{blake2b(f'quotebase coder {user.pk}'.encode(), digest_size=4).hexdigest()}"
+
+
+def visible_codings(user: User) -> Any:
+    """The codings that the user may know of. Coders work blind: of open rounds everybody but an editor sees their own alone."""
+    if is_editor(user):
+        return Coding.objects.all()
+    closed = Coding.objects.of_closed_rounds().values("pk")
+    return Coding.objects.filter(Q(coder=coder_code(user)) | Q(pk__in=closed))
+
+
+@verb
+def record_coding(
+    *, quote: Quote, topic: Topic, coder: str, stance: str, round: int = 1, is_final: bool = False, **judgement: Any
+) -> Coding:
+    """One coder's judgement of a round, new or changed; `judgement` may hold certainty, justification.
+
+    A final coding takes the place of the one that was final before, which stays as a row of its round.
+    """
+    if is_final:
+        others = quote.codings.final().filter(topic=topic).exclude(coder=coder, round=round)
+        others.update(is_final=False)
+    coding, _ = Coding.objects.update_or_create(
+        quote=quote,
+        topic=topic,
+        coder=coder,
+        round=round,
+        defaults={"stance": stance, "is_final": is_final, "codebook_version": CODEBOOK_VERSION, **judgement},
+    )
+    drain()
+    return coding
+
+
+@verb
+def save_coding(*, coding: Coding, changes: Mapping[str, Any], actor: Actor) -> Coding:
+    """Save one judgement, new or changed, by the codebook of today. A final one takes the place of the final one before."""
+    if changes.get("is_final"):
+        topic = changes.get("topic") or coding.topic
+        coding.quote.codings.final().filter(topic=topic).exclude(pk=coding.pk).update(is_final=False)
+    assign(coding, {**changes, "codebook_version": CODEBOOK_VERSION})
+    settle()
+    return coding
+
+
+@verb
+def close_round(*, number: int, actor: Actor) -> CodingRound:
+    """End a round of coding: its codings of published quotes are public from now on, under the coders' codes."""
+    return _set_closed(number, timezone.now())
+
+
+@verb
+def reopen_round(*, number: int, actor: Actor) -> CodingRound:
+    """Begin a closed round again: its codings leave the public at once. What was read meanwhile stays known."""
+    return _set_closed(number, None)
+
+
+def _set_closed(number: int, at: dt.datetime | None) -> CodingRound:
+    row = CodingRound.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        raise CurationError([f"There is no round {number}."])
+    if bool(row.closed_at) == bool(at):
+        raise CurationError([f"Round {row} is {'closed' if at else 'open'} already."])
+    row.closed_at = at
+    row.save(update_fields=["closed_at"])
+    drain()
+    return row

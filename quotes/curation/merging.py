@@ -1,0 +1,100 @@
+"""Two records of one thing become one; and old addresses lead on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from quotes.curation.verbs import Actor, CurationError, verb
+from quotes.models import Affiliation, Authorship, Organization, Person, QuoteAffiliation, Redirect
+from quotes.publication.refresh import drain
+from quotes.vocabulary import EntityKind
+
+
+@verb
+def readdress(*, kind: EntityKind, old: str, new: str) -> None:
+    """A record's slug was changed: its old address leads to the new one from now on."""
+    _lead_on(kind, old, new)
+    drain()
+
+
+@verb
+def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
+    """Make two records of one person one: quotes, bylines, affiliations and names move; the old slug leads on."""
+    _check_merge(keep, merged)
+    for job in merged.affiliations.all():
+        _move_affiliation(job, person=keep)
+    merged.quotes.update(speaker=keep)
+    _move_unless_there(Authorship.objects.filter(person=merged), "person", keep, same=("article",))
+    _absorb(keep, merged, EntityKind.PERSON)
+    drain()
+    return keep
+
+
+@verb
+def merge_organizations(*, keep: Organization, merged: Organization, actor: Actor) -> Organization:
+    """Make two records of one organization one: everything that names the one names the other; the old slug leads on."""
+    _check_merge(keep, merged)
+    if Organization.objects.filter(pk=merged.pk).with_descendants().filter(pk=keep.pk).exists():
+        raise CurationError([f"{keep} is below {merged}: move it first, or merge the other way round."])
+    for job in merged.affiliations.all():
+        _move_affiliation(job, organization=keep)
+    for field in ("articles", "quotes"):
+        relation = getattr(merged, field)
+        relation.update(**{relation.field.name: keep})
+    merged.children.update(parent=keep)
+    merged.predecessors.exclude(pk=keep.pk).update(successor=keep)
+    Organization.objects.filter(pk=keep.pk, successor=merged).update(successor=None)
+    keep.refresh_from_db()
+    _absorb(keep, merged, EntityKind.ORGANIZATION)
+    drain()
+    return keep
+
+
+def _check_merge(keep: Person | Organization, merged: Person | Organization) -> None:
+    if keep.pk == merged.pk:
+        raise CurationError([f"{keep} cannot be merged with itself."])
+    if keep.wikidata_id and merged.wikidata_id and keep.wikidata_id != merged.wikidata_id:
+        raise CurationError([f"{keep} is {keep.wikidata_id} and {merged} is {merged.wikidata_id}: not the same."])
+
+
+def _move_affiliation(job: Affiliation, **change: Any) -> None:
+    """Give the affiliation its new person or organization; where the same one exists already, that one takes its quotes."""
+    same = {name: getattr(job, name) for name in ("person", "organization", "role", "start")} | change
+    twin = Affiliation.objects.filter(**same).exclude(pk=job.pk).first()
+    if twin is None:
+        Affiliation.objects.filter(pk=job.pk).update(**change)
+        return
+    _move_unless_there(QuoteAffiliation.objects.filter(affiliation=job), "affiliation", twin, same=("quote",))
+    job.delete()
+
+
+def _move_unless_there(rows: models.QuerySet[Any], field: str, target: Any, *, same: tuple[str, ...]) -> None:
+    """Point rows at the target; a row that it has already is dropped (a primary affiliation hands on its place)."""
+    for row in rows:
+        there = rows.model.objects.filter(**{name: getattr(row, name) for name in same}, **{field: target}).first()
+        if there is None:
+            rows.model.objects.filter(pk=row.pk).update(**{field: target})
+            continue
+        row.delete()
+        if getattr(row, "is_primary", False):
+            rows.model.objects.filter(pk=there.pk).update(is_primary=True)
+
+
+def _absorb(keep: Person | Organization, merged: Person | Organization, kind: EntityKind) -> None:
+    """Names, Wikidata id and old addresses go over; then the merged record goes."""
+    names = [*keep.aliases, merged.name, *merged.aliases]
+    keep.aliases = [name for name in dict.fromkeys(names) if name != keep.name]
+    keep.wikidata_id = keep.wikidata_id or merged.wikidata_id
+    slug = merged.slug
+    merged.delete()
+    keep.save(update_fields=["aliases", "wikidata_id"])
+    _lead_on(kind, slug, keep.slug)
+
+
+def _lead_on(kind: EntityKind, old: str, new: str) -> None:
+    """Make the old slug lead to the new one. Chains are flattened; a slug that is taken back leads nowhere any more."""
+    Redirect.objects.filter(kind=kind, slug=new).delete()
+    Redirect.objects.filter(kind=kind, target=old).update(target=new)
+    Redirect.objects.create(kind=kind, slug=old, target=new)
