@@ -142,7 +142,8 @@ STORAGES = {
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # Anybody may read; a token gives a wider limit, and one that is not valid is an error even where none is needed.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["quotes.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["quotes.api.renderers.JSONRenderer"],
@@ -193,7 +194,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["quotes.api.schema.complete"],
+    "POSTPROCESSING_HOOKS": ["quotes.api.schema.complete", "quotes.api.curation.schema.add_components"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from quotes.api import limits
 from quotes.api.caching import cache_control, entity_tag, not_modified
 from quotes.api.deprecation import announce
 from quotes.api.negotiation import StrictNegotiation, renderers_for
@@ -39,9 +40,7 @@ class ReadView(APIView):
         response.headers.setdefault("Cache-Control", cache_control(request, response.status_code))
         patch_vary_headers(response, ["Accept"])
         announce(request, response)
-        if allowance := getattr(request._request, "allowance", None):
-            for name, value in allowance.headers().items():
-                response[name] = value
+        limits.tell(request._request, response)
         return response
 
     def answer_in_state(self, request: Request, prepare: Prepare) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -19,6 +19,7 @@ from quotes.publication.serving import quote_counts
 from quotes.vocabulary import CODEBOOK_VERSION
 
 RETRY_AFTER = 10
+Rows = Generator[Row, None, None]
 
 
 def chosen_format(request: Request) -> Format | None:
@@ -76,7 +77,7 @@ def stream_all(
     request: Request,
     written: Format,
     kind: str,
-    make_rows: Callable[[], Iterator[Row]],
+    make_rows: Callable[[], Rows],
     applied: Mapping[str, Any],
     fields: frozenset[str] | None,
 ) -> HttpResponseBase:
@@ -94,15 +95,13 @@ def stream_all(
     return StreamingHttpResponse(_resumed(first, chunks), headers=headers)
 
 
-def _in_its_place(
-    make_rows: Callable[[], Iterator[Row]], write_rows: Callable[[Iterator[Row]], Iterator[bytes]]
-) -> Iterator[bytes]:
+def _in_its_place(make_rows: Callable[[], Rows], write_rows: Callable[[Rows], Any]) -> Generator[bytes, None, None]:
     """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
     with streaming.place(), contextlib.closing(make_rows()) as rows, contextlib.closing(write_rows(rows)) as chunks:
         yield from chunks
 
 
-def _resumed(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+def _resumed(first: bytes, rest: Generator[bytes, None, None]) -> Iterator[bytes]:
     with contextlib.closing(rest):
         yield first
         yield from rest

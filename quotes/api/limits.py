@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
+from django.http import HttpRequest, HttpResponseBase
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -65,6 +66,13 @@ class RateLimit(BaseThrottle):
 
     def wait(self) -> float | None:
         return self.allowance.resets_in if self.allowance else None
+
+
+def tell(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Say in the answer what is left."""
+    if allowance := getattr(request, "allowance", None):
+        for name, value in allowance.headers().items():
+            response[name] = value
 
 
 def network(address: str) -> str:

@@ -41,6 +41,8 @@ class Problem(TypedDict, total=False):
     errors: list[ErrorItem]
     withdrawn_at: str
     reason: str
+    etag: str
+    changed: list[str]
 
 
 class BadParameters(exceptions.APIException):
@@ -81,6 +83,69 @@ def why_unavailable(error: Exception) -> str:
     if isinstance(error.__cause__, QueryCanceled):
         return "This question takes too long to answer. Narrow it, or ask for the whole result set in another format."
     return "The database cannot be reached at this moment. Try again shortly."
+
+
+class Refused(exceptions.APIException):
+    """What a program sent cannot be done: `members` of the problem say what is wrong with it."""
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.members = members
+
+
+class BadBody(Refused):
+    """400: what is wrong with the body."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    @classmethod
+    def of(cls, code: str, detail: str, *, param: str = "") -> BadBody:
+        """The refusal of one thing, of the whole body where no member is named."""
+        return cls.listing([body_error(code, detail, param=param)])
+
+    @classmethod
+    def listing(cls, errors: list[ErrorItem]) -> BadBody:
+        """The refusal of several things, the first few of many said."""
+        shown = errors[:_MOST_ERRORS]
+        said = [f"{item['param']}: {item['detail']}" if item.get("param") else item["detail"] for item in shown]
+        return cls(" ".join(said), errors=shown)
+
+
+class Conflict(Refused):
+    """409: it cannot be done as things are; one error for each obstacle."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
+class PreconditionFailed(Refused):
+    """412: the record is not the one that was read. `etag` is the current one; `changed` names what is different."""
+
+    status_code = HTTPStatus.PRECONDITION_FAILED
+
+
+class PreconditionRequired(Refused):
+    """428 (RFC 6585): a write must say which state of the record it is meant for."""
+
+    status_code = HTTPStatus.PRECONDITION_REQUIRED
+
+
+class TooLarge(Refused):
+    """413: more bytes than are read."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+_MOST_ERRORS = 50
+
+
+def body_error(code: str, detail: str, *, param: str = "", suggestion: str | None = None) -> ErrorItem:
+    """One thing that is wrong with the body, or with a member of it (`affiliations[0].role`)."""
+    item: ErrorItem = {"location": "body", "code": code, "detail": detail}
+    if param:
+        item["param"] = param[:100]
+    if suggestion:
+        item["suggestion"] = suggestion
+    return item
 
 
 def problem(status: int, detail: str, **members: Any) -> Problem:
@@ -158,7 +223,7 @@ def _members(error: exceptions.APIException) -> dict[str, Any]:
         return {"errors": error.errors}
     if isinstance(error, Withdrawn):
         return {"reason": error.reason, "withdrawn_at": error.withdrawn_at}
-    return {}
+    return error.members if isinstance(error, Refused) else {}
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -101,7 +101,7 @@ class ShapeParameters(forms.Form):
             return None
         return frozenset(asked["fields"] or [name for name in self.columns if name not in asked["omit"]])
 
-    def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def rows(self, rows: Iterable[Row]) -> Generator[Row, None, None]:
         """The rows of another format as they are wanted."""
         if self.is_whole:
             yield from rows

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -15,6 +27,18 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     Any: {},
     NoneType: {"type": "null"},
 }
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What JSON Schema says beyond the type: `Annotated[int, rules(minimum=1)]`. Hashable, as parts of a union must be."""
+
+    keywords: tuple[tuple[str, Any], ...]
+
+
+def rules(**keywords: Any) -> Rules:
+    """Rules by their keywords in JSON Schema."""
+    return Rules(tuple(keywords.items()))
 
 
 def component_name(shape: type) -> str:
@@ -58,6 +82,8 @@ def schema(hint: Any) -> dict[str, Any]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return {**schema(arguments[0]), **_annotation(arguments[1])}
+    if origin in (Required, NotRequired):
+        return schema(arguments[0])
     if origin in (Union, UnionType):
         return {"anyOf": [schema(argument) for argument in arguments]}
     if origin is Literal:
@@ -74,7 +100,7 @@ def schema(hint: Any) -> dict[str, Any]:
 def _annotation(note: Any) -> dict[str, Any]:
     if inspect.isclass(note) and issubclass(note, Enum):
         return {"enum": [member.value for member in note]}
-    return {"format": note}
+    return dict(note.keywords) if isinstance(note, Rules) else {"format": note}
 
 
 def _typed_dictionaries(hint: Any) -> list[type]:

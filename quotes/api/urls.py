@@ -1,6 +1,6 @@
 """The API's addresses."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from quotes.api import aggregates, changes, codings, details, lookup, schema, views
@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(f"^v1/topics/{SLUG}/$", details.TopicDetail.as_view(), name="topic"),
     path("v1/codings/", codings.CodingList.as_view(), name="codings"),
     path("v1/changes/", changes.ChangeFeed.as_view(), name="changes"),
+    path("v1/curation/", include("quotes.api.curation.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

@@ -173,5 +173,7 @@ def test_the_feed_takes_no_filters() -> None:
 def test_the_number_of_queries_does_not_depend_on_the_changes(django_assert_num_queries: Any) -> None:
     for _ in range(3):
         published()
-        with django_assert_num_queries(7):  # the state; the last change; quotes, entities, tombstones, redirects, removals
+        with django_assert_num_queries(
+            7
+        ):  # the state; the last change; quotes, entities, tombstones, redirects, removals
             ask("page_size=100", path="changes/")

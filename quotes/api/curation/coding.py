@@ -1,0 +1,110 @@
+"""What statements mean: topics, and the codings of a quote toward them. Coders see their own codings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from rest_framework.exceptions import NotFound, PermissionDenied
+
+from quotes.api.curation import quote_shapes, records, shapes
+from quotes.api.curation.actors import BY_SLUG
+from quotes.api.curation.references import resolve
+from quotes.api.curation.views import Collection, Item, RecordsView
+from quotes.curation import save_coding, save_entity
+from quotes.curation.coding import coder_code, visible_codings
+from quotes.curation.rights import is_editor
+from quotes.models import Coding, Quote, Topic
+from quotes.publication.paging import Order
+
+
+class Topics(RecordsView):
+    model = Topic
+    shape: ClassVar[type] = shapes.TopicRecord
+    members: ClassVar[type] = shapes.TopicMembers
+
+    def rows(self) -> Any:
+        return Topic.objects.select_related("parent")
+
+    def record(self, row: Topic) -> Mapping[str, Any]:
+        return records.topic_record(row)
+
+    def address(self, row: Topic) -> str:
+        return reverse("curation-topic", args=[row.slug])
+
+    def save(self, row: Topic, body: dict[str, Any]) -> Topic:
+        return save_entity(entity=row, changes=resolve(body, {"parent": Topic}), actor=self.user)
+
+
+class TopicList(Topics, Collection):
+    """Topics."""
+
+    order = BY_SLUG
+
+
+class TopicItem(Topics, Item):
+    """A topic."""
+
+
+class Codings(RecordsView):
+    model = Coding
+    shape: ClassVar[type] = quote_shapes.CodingRecord
+
+    def rows(self) -> Any:
+        return visible_codings(self.user).select_related("topic", "quote").with_sort_keys()
+
+    def record(self, row: Coding) -> Mapping[str, Any]:
+        return records.coding_record(row)
+
+    def find(self, rows: Any, **place: Any) -> Any:
+        return rows.filter(
+            quote__uid=place["uid"],
+            topic__slug=place["topic"],
+            coder=place["coder"],
+            round=place["round"],
+        ).first()
+
+    def address(self, row: Coding) -> str:
+        return reverse("curation-coding", args=[row.quote.uid, row.topic.slug, row.coder, row.round])
+
+    def save(self, row: Coding, body: dict[str, Any]) -> Coding:
+        user = self.user
+        if body.get("is_final") and not is_editor(user):
+            raise PermissionDenied("What is served as “the stance” is an editor's decision.")
+        changes = resolve(body, {"topic": Topic})
+        if row.pk is None:
+            changes.setdefault("coder", coder_code(user))
+            if changes["coder"] != coder_code(user) and not is_editor(user):
+                raise PermissionDenied(f"Your code as a coder is {coder_code(user)}.")
+        return save_coding(coding=row, changes=changes, actor=user)
+
+
+class CodingList(Codings, Collection):
+    """The codings of a quote: an editor's list has all, a coder's their own."""
+
+    members: ClassVar[type] = quote_shapes.CodingMembers
+    order = Order(("topic_slug", "coder", "round"), descending=False)
+
+    def listed(self, **place: Any) -> Any:
+        return self.rows().filter(quote=_quote(place["uid"]))
+
+    def new(self, **place: Any) -> Coding:
+        return Coding(quote=_quote(place["uid"]))
+
+
+class CodingItem(Codings, Item):
+    """A coding, at its topic, coder and round. A final one is changed by editors alone."""
+
+    members: ClassVar[type] = quote_shapes.CodingChanges
+
+    def check_touch(self, row: Coding) -> None:
+        if row.is_final and not is_editor(self.user):
+            raise PermissionDenied("This coding is final: only editors change it.")
+
+
+def _quote(uid: Any) -> Quote:
+    quote = Quote.objects.filter(uid=uid).first()
+    if quote is None:
+        raise NotFound("There is no such quote.")
+    return quote
