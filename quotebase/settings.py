@@ -206,6 +206,9 @@ SPECTACULAR_SETTINGS = {
 PGHISTORY_LEVEL = pghistory.Statement
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# Said to the publishers whose pages are fetched, so that they can ask: an address of this service, or of its keeper.
+READER_CONTACT = environment.read("QUOTEBASE_READER_CONTACT", "")
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if IS_PRODUCTION:
@@ -225,6 +228,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # A client's mistake is answered to the client; it is no news for whoever keeps the service.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Nor is a page that is no article.
+    "loggers": {"django.request": {"level": "ERROR"}, "trafilatura": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": environment.read("QUOTEBASE_LOG_LEVEL", "WARNING")},
 }

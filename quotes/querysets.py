@@ -23,7 +23,19 @@ from quotes.partial_dates import PartialDate
 from quotes.vocabulary import UNLISTED, Stance, Standing, Status
 
 if TYPE_CHECKING:
-    from quotes.models import Affiliation, Article, Coding, CodingRound, Organization, Person, Quote, Redirect, Topic
+    from quotes.models import (
+        Affiliation,
+        Article,
+        Coding,
+        CodingRound,
+        Import,
+        ImportedRow,
+        Organization,
+        Person,
+        Quote,
+        Redirect,
+        Topic,
+    )
 
 ADDRESSED = [stance for stance in Stance.values if stance != Stance.NOT_ADDRESSED]
 
@@ -48,6 +60,11 @@ class PagedQuerySet(models.QuerySet[Any]):
 class PersonQuerySet(PagedQuerySet):
     def get_by_natural_key(self, slug: str) -> Person:
         return self.get(slug=slug)
+
+    def named(self, names: Iterable[str]) -> Self:
+        """People whose name or an alias is one of these, to the letter. A shared name is never a reason to merge."""
+        names = list(names)
+        return self.filter(Q(name__in=names) | Q(aliases__overlap=names))
 
 
 class _TreeQuerySet(PagedQuerySet):
@@ -81,6 +98,11 @@ class _TreeQuerySet(PagedQuerySet):
 class OrganizationQuerySet(_TreeQuerySet):
     def get_by_natural_key(self, slug: str) -> Organization:
         return self.get(slug=slug)
+
+    def named(self, names: Iterable[str]) -> Self:
+        """Organizations whose name, short name or an alias is one of these, to the letter."""
+        names = list(names)
+        return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names))
 
     def shown_with(self) -> Self:
         """These organizations and those that their documents lead to: parents and successors, and theirs."""
@@ -186,6 +208,16 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
 
     def not_used_since(self, moment: dt.datetime) -> Self:
         return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=moment))
+
+
+class ImportManager(models.Manager["Import"]):
+    def get_by_natural_key(self, uid: str) -> Import:
+        return self.get(uid=uid)
+
+
+class ImportedRowManager(models.Manager["ImportedRow"]):
+    def get_by_natural_key(self, source: str, external_id: str) -> ImportedRow:
+        return self.get(source=source, external_id=external_id)
 
 
 class CodingQuerySet(PagedQuerySet):

@@ -133,3 +133,10 @@ class EntityKind(models.TextChoices):
     ORGANIZATION = "organization", "organization"
     ARTICLE = "article", "article"
     TOPIC = "topic", "topic"
+
+
+class ImportStatus(models.TextChoices):
+    """How far a file has come. A table that fits in memory is applied at once; `staged` is for what comes in piece by piece."""
+
+    STAGED = "staged", "staged"
+    APPLIED = "applied", "applied"

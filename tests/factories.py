@@ -12,6 +12,8 @@ from quotes.models import (
     Coding,
     CodingRound,
     Evidence,
+    Import,
+    ImportedRow,
     Organization,
     Person,
     Quote,
@@ -112,3 +114,14 @@ def make_evidence(quote: Quote, **fields: Any) -> Evidence:
     fields.setdefault("provided_by", "curator-1")
     fields.setdefault("provided_on", "2025-04-01")
     return Evidence.objects.create(quote=quote, **fields)
+
+
+def make_imported_row(quote: Quote, **fields: Any) -> ImportedRow:
+    """The quote came from row 2 of a file."""
+    source = fields.setdefault("source", "harbor-notes")
+    if "batch" not in fields:
+        fields["batch"] = Import.objects.create(
+            source=source, file_name="harbor-notes.csv", sha256="0" * 64, format="csv", rows=1
+        )
+    fields.setdefault("external_id", f"row-{next(_numbers)}")
+    return ImportedRow.objects.create(quote=quote, **{"row": 2, "digest": "0" * 64, **fields})

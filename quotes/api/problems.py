@@ -29,6 +29,7 @@ class ErrorItem(TypedDict, total=False):
     code: str
     detail: str
     suggestion: str
+    row: int
 
 
 class Problem(TypedDict, total=False):

@@ -26,6 +26,7 @@ _CURATING = (
     _rights("add change", *_ACTORS, *_SOURCES, *_STATEMENTS)
     # Rows of a byline and of a quote's page, which are replaced with what they belong to.
     | _rights("delete", "authorship", "quoteaffiliation", "evidence")
+    | _rights("add view", "import")
 )
 ROLES: dict[str, set[str]] = {
     "coder": _OWN_TOKENS | _LOOKING | _rights("view add change", "coding"),

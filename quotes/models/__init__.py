@@ -8,6 +8,7 @@ from quotes.models.actors import Affiliation, Organization, Person
 from quotes.models.capacities import QuoteAffiliation
 from quotes.models.coding import Coding, CodingRound, Topic
 from quotes.models.evidence import Evidence
+from quotes.models.imports import Import, ImportedRow
 from quotes.models.redirects import Redirect
 from quotes.models.sources import Article, Authorship, Snapshot
 from quotes.models.statements import Quote
@@ -20,6 +21,8 @@ __all__ = [
     "Coding",
     "CodingRound",
     "Evidence",
+    "Import",
+    "ImportedRow",
     "Organization",
     "Person",
     "Quote",

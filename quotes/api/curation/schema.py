@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
-from quotes.api.curation import actors, coding, quote_shapes, root, sources, statements
+from quotes.api.curation import actors, coding, imports, quote_shapes, root, shapes, sources, statements
 from quotes.api.curation.bodies import body_schema
 from quotes.api.curation.views import Collection, Item
 from quotes.api.problems import MEDIA_TYPE, Problem
@@ -59,6 +59,23 @@ _ERRORS = {
 _READING = (400, 401, 403, 404)
 _MAKING = (*_READING, 409, 413, 415)
 _CHANGING = (*_MAKING, 412, 428)
+_IMPORT_FORM = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "CSV or JSON Lines: docs/importing.md."},
+        "format": {
+            "type": "string",
+            "enum": ["csv", "jsonl"],
+            "description": "By the file's name where it is left out.",
+        },
+        "source": {
+            "type": "string",
+            "description": "Whose ids `external_id` holds; the file's name where it is left out.",
+        },
+        "default": {"type": "array", "items": {"type": "string"}, "description": "COLUMN=VALUE where a cell is empty."},
+    },
+    "required": ["file"],
+}
 _IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the record as it was read."
 )
@@ -85,7 +102,37 @@ def describe() -> None:
     _describe_reading(
         statements.QuoteHistory, "quotes_history", "What was done to a quote", reference(quote_shapes.History)
     )
+    _describe_imports()
     _describe_reading(root.Root, "root", "Where everything is, and whose token this is", {"type": "object"})
+
+
+def _describe_imports() -> None:
+    plan = {"type": "object", "description": "What would be made, or was: counts, and the first rows."}
+    table = extend_schema(
+        operation_id="curation_imports_create",
+        tags=["curation"],
+        summary="Look at a table of quotes, or with apply=1 bring it in as drafts",
+        parameters=[
+            OpenApiParameter(
+                "apply", {"type": "string", "enum": ["0", "1"]}, description="1: bring it in. Else nothing is made."
+            )
+        ],
+        request={"multipart/form-data": _IMPORT_FORM},
+        responses={(200, JSON): plan, (201, JSON): plan, (202, JSON): plan, **_problems(*_MAKING)},
+    )
+    extend_schema_view(post=table)(imports.ImportList)
+    page = extend_schema(
+        operation_id="curation_articles_import",
+        tags=["curation"],
+        summary="Fetch an article by its address and keep it with a snapshot of its text",
+        request={JSON: body_schema(shapes.ArticleAddress, is_change=False)},
+        responses={
+            (200, JSON): reference(shapes.KeptArticle),
+            (201, JSON): reference(shapes.KeptArticle),
+            **_problems(*_MAKING),
+        },
+    )
+    extend_schema_view(post=page)(imports.ArticleImport)
 
 
 def add_components(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
@@ -93,7 +140,7 @@ def add_components(result: dict[str, Any], generator: Any, **kwargs: Any) -> dic
     records = [view.shape for view in (*_COLLECTIONS, *_ITEMS)]
     members = [view.members for view in _COLLECTIONS]
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    made = components(*records, *members, quote_shapes.History)
+    made = components(*records, *members, quote_shapes.History, shapes.KeptArticle)
     schemas.update({name: made[name] for name in made if name not in schemas})
     return result
 

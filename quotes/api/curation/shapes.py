@@ -127,6 +127,28 @@ class ArticleRecord(TypedDict):
     status_note: str
 
 
+class ArticleAddress(TypedDict):
+    """An article on the web, to be fetched, read and kept."""
+
+    url: str
+
+
+class KeptArticle(TypedDict):
+    """The article and its snapshot, which of them are new, and the names that nobody, or more than one, bears here."""
+
+    slug: str
+    url: str
+    title: str
+    published: str | None
+    language: str
+    sha256: str
+    length: int
+    is_new: bool
+    is_new_text: bool
+    unmatched_outlet: str | None
+    unmatched_authors: list[str]
+
+
 class SnapshotMembers(TypedDict, total=False):
     """The text of an article as it was read. Line ends become LF and NFC is applied; then it never changes."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from quotes.api.curation import actors, coding, root, schema, sources, statements
+from quotes.api.curation import actors, coding, imports, root, schema, sources, statements
 
 _SLUG = "(?P<slug>[a-z0-9-]{1,100})"
 _QUOTE = "quotes/<uuid:uid>"
@@ -23,6 +23,8 @@ urlpatterns = [
         actors.AffiliationItem.as_view(),
         name="curation-affiliation",
     ),
+    path("imports/", imports.ImportList.as_view(), name="curation-imports"),
+    path("articles/import/", imports.ArticleImport.as_view(), name="curation-article-import"),
     path("articles/", sources.ArticleList.as_view(), name="curation-articles"),
     re_path(f"^articles/{_SLUG}/$", sources.ArticleItem.as_view(), name="curation-article"),
     re_path(f"^articles/{_SLUG}/snapshots/$", sources.SnapshotList.as_view(), name="curation-snapshots"),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,7 +46,7 @@ class CurationView(APIView):
 
     authentication_classes = (TokenAuthentication,)
     permission_classes: tuple[type[BasePermission], ...] = (HasRight,)
-    parser_classes = (JSONBody,)
+    parser_classes: tuple[type[BaseParser], ...] = (JSONBody,)
     model: ClassVar[Any]
     parameters: tuple[str, ...] = ()
 

@@ -1,0 +1,55 @@
+"""A plan as plain values, for whoever shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TypedDict
+
+from quotes.datasets.importing.planning import ImportPlan
+
+
+class MadeRecord(TypedDict):
+    """A person, organization or article that would be made."""
+
+    kind: str
+    slug: str
+    name: str
+
+
+class PlanDocument(TypedDict):
+    """How many rows there are, how many of them are new or known; what would be made, and how many were matched, by kind."""
+
+    file: str
+    source: str
+    rows: int
+    new: int
+    known: int
+    columns_left_out: list[str]
+    made: list[MadeRecord]
+    matched: dict[str, int]
+
+
+def describe(plan: ImportPlan) -> PlanDocument:
+    """The plan without its rows."""
+    made: list[MadeRecord] = [
+        {"kind": record.kind.value, "slug": record.slug, "name": record.name}
+        for record in plan.records
+        if record.key is None
+    ]
+    made += [
+        {"kind": "article", "slug": article.slug, "name": article.title}
+        for article in plan.articles
+        if article.key is None
+    ]
+    matched = Counter(record.kind.value for record in plan.records if record.key is not None)
+    matched["article"] = sum(article.key is not None for article in plan.articles)
+    return {
+        "file": plan.file.name,
+        "source": plan.source,
+        "rows": plan.rows,
+        "new": len(plan.quotes),
+        "known": plan.known,
+        "columns_left_out": list(plan.left_out),
+        "made": made,
+        "matched": {kind: count for kind, count in matched.items() if count},
+    }

@@ -1,0 +1,108 @@
+"""`manage.py import_quotes FILE [--apply]`: what a table of quotes would make, and, when told so, make it."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from quotes.datasets.importing import (
+    FORMATS,
+    MAX_FILE_BYTES,
+    ImportPlan,
+    ImportRefused,
+    Refusal,
+    SourceFile,
+    apply_import,
+    describe,
+    plan_import,
+)
+
+_MOST_REFUSALS = 200
+
+
+class Command(BaseCommand):
+    help = (
+        "Look at a table of quotes (CSV or JSON Lines, UTF-8; docs/importing.md) and print what would become of it. With "
+        "--apply, bring it in as drafts, whole or not at all. Exit status 1 when anything is refused."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--format", default="", choices=sorted(set(FORMATS.values())), help="Else the file's ending."
+        )
+        parser.add_argument(
+            "--source", default="", help="The collection that the rows' ids belong to; else the file's name."
+        )
+        parser.add_argument(
+            "--default",
+            dest="defaults",
+            action="append",
+            default=[],
+            type=_column_and_value,
+            metavar="COLUMN=VALUE",
+            help="For rows that leave the column empty, such as standing=current; repeatable.",
+        )
+        parser.add_argument("--apply", action="store_true", help="Write, unless something is refused.")
+
+    def handle(
+        self, *, file: Path, format: str, source: str, defaults: list[tuple[str, str]], apply: bool, **options: Any
+    ) -> None:
+        plan = plan_import(SourceFile(file.name, _read(file), format, source), defaults=dict(defaults))
+        for line in _lines(plan):
+            self.stdout.write(line)
+        if plan.refusals:
+            raise CommandError(f"{len(plan.refusals):,} refused; nothing was written.")
+        if not apply:
+            self.stdout.write("Nothing was written. Bring it in with --apply.")
+            return
+        try:
+            batch = apply_import(plan, actor=None)
+        except ImportRefused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(f"Brought in as import {batch.uid}." if batch else "Nothing is new; nothing was written.")
+
+
+def _column_and_value(argument: str) -> tuple[str, str]:
+    column, sign, value = argument.partition("=")
+    if not (column and sign and value):
+        raise ArgumentTypeError(f"{argument!r} is not COLUMN=VALUE")
+    return column, value
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"cannot read {file}: {error.strerror}") from error
+
+
+def _lines(plan: ImportPlan) -> Iterator[str]:
+    """What would become of the table. What is made is named, so that a misspelt name is seen before it exists."""
+    found = describe(plan)
+    yield f"{found['file']}: {found['rows']:,} rows, of the collection {found['source']}"
+    yield f"  new quotes      {found['new']:>7,}"
+    yield f"  known already   {found['known']:>7,}"
+    yield f"  refused         {len({refusal.row for refusal in plan.refusals}):>7,}"
+    if found["columns_left_out"]:
+        yield f"  columns left out: {', '.join(found['columns_left_out'])}"
+    for record in found["made"]:
+        yield f"  new {record['kind']:<12}  {_cut(record['slug'], 30):<30}  {_cut(record['name'], 60)}"
+    for kind, count in found["matched"].items():
+        yield f"  matched {kind:<12}{count:>5,}"
+    for refusal in plan.refusals[:_MOST_REFUSALS]:
+        yield _refusal_line(refusal)
+    if len(plan.refusals) > _MOST_REFUSALS:
+        yield f"  … and {len(plan.refusals) - _MOST_REFUSALS:,} more"
+
+
+def _cut(words: str, width: int) -> str:
+    return words if len(words) <= width else words[: width - 1] + "…"
+
+
+def _refusal_line(refusal: Refusal) -> str:
+    place = f"row {refusal.row}" if refusal.row is not None else "file"
+    return f"  {place:<9}  {refusal.column or '':<16}  {refusal.value or '':<30}  {refusal.detail}"
