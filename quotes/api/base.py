@@ -16,12 +16,13 @@ from quotes.api import limits
 from quotes.api.caching import cache_control, entity_tag, not_modified
 from quotes.api.deprecation import announce
 from quotes.api.negotiation import StrictNegotiation, renderers_for
-from quotes.api.problems import BadParameters
+from quotes.api.problems import BadParameters, TooLarge
 from quotes.publication.changes import last_change
 from quotes.publication.parameters import refuse
 from quotes.vocabulary import EntityKind
 
 QUOTE = "quote"
+MOST_BYTES = 65_536
 Prepare = Callable[[Request], Callable[[], HttpResponseBase]]
 
 
@@ -31,6 +32,13 @@ class ReadView(APIView):
     # What its documents are of; None where it answers in JSON alone.
     kind: ClassVar[EntityKind | str | None] = None
     content_negotiation_class = StrictNegotiation
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """No address here reads a body, so a large one is refused before anybody waits for it."""
+        super().initial(request, *args, **kwargs)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.META.get("HTTP_TRANSFER_ENCODING") or not length.isdecimal() or int(length) > MOST_BYTES:
+            raise TooLarge("This address takes no body.")
 
     def get_renderers(self) -> list[BaseRenderer]:
         return [renderer() for renderer in renderers_for(self.kind)]

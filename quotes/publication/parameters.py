@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -219,6 +220,8 @@ class SearchField(ParameterField):
     def read_one(self, value: str) -> str:
         if len(value) > self.most:
             raise refuse("too_long", f"{len(value)} characters; at most {self.most}.")
-        if not says_something(value, using=PublishedEntity.objects.db):
+        # What nobody can see (joiners, marks of direction) is no mistake that could be pointed at: it finds nothing.
+        is_visible = any(unicodedata.category(char) != "Cf" for char in value)
+        if is_visible and not says_something(value, using=PublishedEntity.objects.db):
             raise refuse("no_words", f"{_shown(value)} holds no word that is searched for: only stop words or marks.")
         return value

@@ -280,3 +280,18 @@ def test_awkward_headers_are_answered(header: str, value: str) -> None:
 def test_no_error_tells_what_the_server_is_made_of() -> None:
     for path in ("nothing/", "quotes/?q=%00", "quotes/?x=1", f"quotes/{MISSING}/"):
         assert not re.search(rb"django|psycopg|postgres|traceback|site-packages|\.py", get(path).content, re.I)
+
+
+# 413
+
+
+@pytest.mark.parametrize(
+    "extra", [{"CONTENT_LENGTH": "3000000"}, {"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "x"}]
+)
+def test_a_large_body_is_refused_before_it_is_read(extra: dict[str, str]) -> None:
+    assert problem(CLIENT.generic("POST", f"{API}quotes/", b"", **extra))["status"] == 413
+
+
+def test_what_nobody_can_see_finds_nothing() -> None:
+    published()
+    assert ask("q=%E2%80%8D%E2%80%8B")["results"] == []
