@@ -5,6 +5,7 @@ CSL-JSON is the format of Zotero, pandoc and citeproc (https://docs.citationstyl
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from quotes.partial_dates import PartialDate
@@ -58,14 +59,21 @@ def formatted(item: Mapping[str, Any]) -> str:
     ...                    published=PartialDate("2024-11"), url="https://gazette.example/1"))
     'Oru, A. (2024) “Lamps”, Gazette, November. Available at: https://gazette.example/1.'
     """
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    style = CitationStylesStyle(STYLE, validate=False)
-    bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
+    bibliography = CitationStylesBibliography(_style(), CiteProcJSON([item]), formatter.plain)
     bibliography.register(Citation([CitationItem(item["id"])]))
     [entry] = bibliography.bibliography()
     return str(entry)
+
+
+@cache
+def _style() -> Any:
+    """The style, which takes longer to read than a citation to set."""
+    from citeproc import CitationStylesStyle
+
+    return CitationStylesStyle(STYLE, validate=False)
 
 
 def _name(name: str, sort_name: str) -> dict[str, str]:

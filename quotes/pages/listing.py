@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from quotes.pages.cards import Card, read_cards
+from quotes.publication import paging
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import Hidden, hidden
 from quotes.publication.models import PublishedEntity, PublishedQuote
@@ -81,6 +82,26 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Download:
+    """Everything that matches, in a format."""
+
+    label: str
+    address: str
+
+
+_DOWNLOADS = {
+    "CSV": "format=csv",
+    "CSV for spreadsheets": "format=csv&dialect=excel",
+    "XLSX": "format=xlsx",
+    "Parquet": "format=parquet",
+    "JSON lines": "format=ndjson",
+    "JSON-LD": "format=jsonld",
+    "BibTeX": "format=bib",
+    "RIS": "format=ris",
+}
+
+
+@dataclass(frozen=True)
 class Listing:
     """One page of the answer."""
 
@@ -93,6 +114,14 @@ class Listing:
     hidden: list[Note]
     orders: list[Order]
     api_address: str
+    downloads: list[Download]
+
+
+def _downloads(data: QueryDict, order: paging.Order) -> list[Download]:
+    """The addresses of the whole result set; by date where it is ordered by relevance, which ranks only the newest."""
+    asked = _without(data, "cursor", "page_size", *(["ordering"] if order.is_capped else []))
+    query = f"{asked.urlencode()}&" if asked else ""
+    return [Download(label, f"/api/v1/quotes/?{query}{form}") for label, form in _DOWNLOADS.items()]
 
 
 def asked(**parameters: str) -> Any:
@@ -135,6 +164,7 @@ def read_listing(data: QueryDict, *, path: str) -> Listing:
         hidden=_notes(filterset),
         orders=_orders(data, path),
         api_address=f"/api/v1/quotes/?{_without(data, 'cursor').urlencode()}",
+        downloads=_downloads(data, parameters.order),
     )
 
 

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from quotes import citations
 from quotes.pages import subjects, wording
 from quotes.pages.addresses import quotes_where
 from quotes.pages.cards import MOST, Card, read_cards
@@ -101,7 +102,7 @@ def quote(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "card": card,
         **proof_facts(card.document),
-        "reference": wording.plain_reference(card.document["citation"]),
+        "citation": citations.formatted(card.document["citation"]),
         "permalink": request.build_absolute_uri(request.path),
         "occurrences": read_cards(PublishedQuote.objects.listed().repeating(row)[:OCCURRENCES]),
         "via": read_cards(PublishedQuote.objects.with_uids([UUID(via)])) if via else [],

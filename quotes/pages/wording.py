@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote as percent_encode
 
 from quotes.partial_dates import PartialDate
@@ -133,48 +131,6 @@ def at_words(address: str, exact: str) -> str:
     if not (address := web_address(address)):
         return ""
     return f"{address.partition('#')[0]}#:~:text={percent_encode(exact, safe='').replace('-', '%2D')}"
-
-
-@dataclass(frozen=True, slots=True)
-class PlainReference:
-    """A CSL-JSON item as the parts of a plain reference."""
-
-    authors: str
-    title: str
-    container: str
-    issued: str
-    address: str
-    accessed: str
-    note: str
-
-
-def plain_reference(item: Mapping[str, Any]) -> PlainReference:
-    """The parts of a plain reference to the item (quotes.citations).
-
-    >>> plain_reference({"title": "Lamps", "author": [{"family": "Oru", "given": "Ada"}],
-    ...                  "issued": {"date-parts": [[2024, 11]]}}).issued
-    'November 2024'
-    """
-    return PlainReference(
-        authors="; ".join(_name(author) for author in item.get("author", ())),
-        title=item.get("title", ""),
-        container=item.get("container-title", ""),
-        issued=_date_parts(item.get("issued")),
-        address=item.get("URL", ""),
-        accessed=_date_parts(item.get("accessed")),
-        note=item.get("note", ""),
-    )
-
-
-def _name(author: Mapping[str, str]) -> str:
-    return author.get("literal") or ", ".join(author[part] for part in ("family", "given") if author.get(part))
-
-
-def _date_parts(date: Mapping[str, Any] | None) -> str:
-    if not date:
-        return ""
-    year, *rest = date["date-parts"][0]
-    return written("-".join([f"{year:04d}", *(f"{part:02d}" for part in rest)]))
 
 
 def day(moment: dt.datetime) -> str:

@@ -104,3 +104,22 @@ def test_a_filter_can_be_taken_off_with_what_only_modifies_it() -> None:
     assert found
     assert unescape(found[1]) == "/quotes/?q=lanterns&ordering=relevance"
     read(unescape(found[1]))
+
+
+@pytest.mark.django_db
+def test_everything_that_matches_can_be_had_in_other_formats_under_the_same_filters(client: Client) -> None:
+    published("The lanterns watch.")
+    page = client.get("/quotes/?kind=direct&page_size=1").content.decode()
+    addresses = re.findall(r'href="(/api/v1/quotes/\?[^"]*format=[^"]*)"', page)
+    assert len(addresses) == 8
+    for address in addresses:
+        assert "kind=direct" in address and "page_size" not in address
+        assert client.get(unescape(address)).getvalue(), address
+
+
+@pytest.mark.django_db
+def test_a_list_by_relevance_is_downloaded_by_date_which_leaves_nothing_out(client: Client) -> None:
+    published("The lanterns watch.")
+    page = client.get("/quotes/?q=lanterns&ordering=relevance").content.decode()
+    [csv] = re.findall(r'href="([^"]*format=csv)"', page)
+    assert client.get(unescape(csv)).getvalue().count(b"\r\n") == 2
