@@ -1,6 +1,7 @@
 """The API's addresses."""
 
 from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from quotes.api import aggregates, changes, codings, details, lookup, schema, views
@@ -29,6 +30,7 @@ urlpatterns = [
     path("v1/codings/", codings.CodingList.as_view(), name="codings"),
     path("v1/changes/", changes.ChangeFeed.as_view(), name="changes"),
     path("v1/curation/", include("quotes.api.curation.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    # The same for everybody until the next release, and a quarter of a second's work.
+    path("schema/", cache_page(600)(SpectacularAPIView.as_view()), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]
