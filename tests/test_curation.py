@@ -148,3 +148,11 @@ def test_chains_of_old_slugs_are_flattened() -> None:
     curation.merge_people(keep=second, merged=first, actor=None)
     curation.merge_people(keep=third, merged=second, actor=None)
     assert dict(Redirect.objects.values_list("slug", "target")) == {"first": "third", "second": "third"}
+
+
+def test_what_is_merged_already_is_said_to_be_gone() -> None:
+    keep, merged = factories.make_person("Neva Corrin"), factories.make_person("N. Corrin")
+    stale = Person.objects.get(pk=merged.pk)
+    assert curation.merge_people(keep=keep, merged=merged, actor=None) == keep
+    with pytest.raises(curation.CurationError, match=r"N\. Corrin is not there any more"):
+        curation.merge_people(keep=keep, merged=stale, actor=None)

@@ -10,6 +10,7 @@ from quotes.admin.curated import CuratedAdmin
 from quotes.admin.filters import CodedTopicFilter
 from quotes.admin.links import list_url
 from quotes.admin.rights import actor, is_editor
+from quotes.curation.coding import check_coding, coder_code, may_code
 from quotes.models import Coding, CodingRound, Topic
 from quotes.vocabulary import EntityKind
 
@@ -85,23 +86,18 @@ class CodingAdmin(CuratedAdmin):
         """A coder codes; what is served as "the stance" is an editor's decision."""
         return () if is_editor(request) else ("is_final",)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The form begins with the user's code; who is no editor codes under no other."""
+        given = super().get_changeform_initial_data(request)
+        return {"coder": coder_code(actor(request)), **given}
+
     def has_change_permission(self, request: HttpRequest, obj: Coding | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (is_editor(request) or not _is_settled(obj))
+        return super().has_change_permission(request, obj) and may_code(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Coding | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (is_editor(request) or not _is_settled(obj))
+        return super().has_delete_permission(request, obj) and may_code(request.user, obj)
 
     def save_model(self, request: HttpRequest, obj: Coding, form: Any, change: bool) -> None:
-        """In a closed round a coding would be public at once, and nobody's judgement would be blind to the others."""
-        if not is_editor(request) and _is_closed(obj.round):
-            raise curation.CurationError([f"Round {obj.round} is closed: code in a round that is open."])
+        """The permissions looked at the coding as it was, this looks at what it would be."""
+        check_coding(request.user, obj)
         super().save_model(request, obj, form, change)
-
-
-def _is_settled(coding: Coding | None) -> bool:
-    """Whether the coding is public, or would be with its quote: only editors change those."""
-    return coding is not None and (coding.is_final or _is_closed(coding.round))
-
-
-def _is_closed(number: int) -> bool:
-    return CodingRound.objects.closed().filter(number=number).exists()

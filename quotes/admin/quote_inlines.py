@@ -109,8 +109,16 @@ class CodingInline(CuratedInline):
     rows_of_text = ("justification",)
     verbose_name_plural = "codings"
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if is_editor(request) else ("is_final",)
+    # Each coding by its own rules, on its own page: here one would change others' along with one's own.
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request) and super().has_delete_permission(request, obj)
 
 
 class EvidenceInline(CuratedInline):

@@ -1,4 +1,4 @@
-"""What statements mean: coders' judgements, and which of them a coder may know."""
+"""What statements mean: coders' judgements, and which of them a coder may know and change."""
 
 from __future__ import annotations
 
@@ -30,6 +30,36 @@ def visible_codings(user: User) -> Any:
         return Coding.objects.all()
     closed = Coding.objects.of_closed_rounds().values("pk")
     return Coding.objects.filter(Q(coder=coder_code(user)) | Q(pk__in=closed))
+
+
+class NotTheirs(CurationError):
+    """The coding is another coder's, or an editor's matter: this user changes it in no round."""
+
+
+def check_coding(user: Any, coding: Coding) -> None:
+    """Raise NotTheirs or CurationError when the user may not add, change or delete the coding, as it is or as it would be.
+
+    Editors may always. Others code under their own code, in open rounds, and finalise nothing: what is final or of a closed
+    round is public, and nobody's judgement would be blind to the others.
+    """
+    if is_editor(user):
+        return
+    if coding.coder != coder_code(user):
+        raise NotTheirs([f"Your code as a coder is {coder_code(user)}: others' codings are changed by editors alone."])
+    if coding.is_final:
+        raise NotTheirs(["What is served as “the stance” is an editor's decision: only editors change final codings."])
+    if CodingRound.objects.closed().filter(number=coding.round).exists():
+        raise CurationError([f"Round {coding.round} is closed: code in a round that is open."])
+
+
+def may_code(user: Any, coding: Coding | None) -> bool:
+    """Whether `check_coding` lets the user change the coding; where there is none yet, nothing stands in the way."""
+    try:
+        if coding is not None:
+            check_coding(user, coding)
+    except CurationError:
+        return False
+    return True
 
 
 @verb

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -10,6 +10,8 @@ from quotes.curation.verbs import Actor, CurationError, verb
 from quotes.models import Affiliation, Authorship, Organization, Person, QuoteAffiliation, Redirect
 from quotes.publication.refresh import drain
 from quotes.vocabulary import EntityKind
+
+Actors = TypeVar("Actors", Person, Organization)
 
 
 @verb
@@ -22,7 +24,7 @@ def readdress(*, kind: EntityKind, old: str, new: str) -> None:
 @verb
 def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
     """Make two records of one person one: quotes, bylines, affiliations and names move; the old slug leads on."""
-    _check_merge(keep, merged)
+    keep, merged = _locked(keep, merged)
     for job in merged.affiliations.all():
         _move_affiliation(job, person=keep)
     merged.quotes.update(speaker=keep)
@@ -35,7 +37,7 @@ def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
 @verb
 def merge_organizations(*, keep: Organization, merged: Organization, actor: Actor) -> Organization:
     """Make two records of one organization one: everything that names the one names the other; the old slug leads on."""
-    _check_merge(keep, merged)
+    keep, merged = _locked(keep, merged)
     if Organization.objects.filter(pk=merged.pk).with_descendants().filter(pk=keep.pk).exists():
         raise CurationError([f"{keep} is below {merged}: move it first, or merge the other way round."])
     for job in merged.affiliations.all():
@@ -52,11 +54,21 @@ def merge_organizations(*, keep: Organization, merged: Organization, actor: Acto
     return keep
 
 
-def _check_merge(keep: Person | Organization, merged: Person | Organization) -> None:
+def _locked(keep: Actors, merged: Actors) -> tuple[Actors, Actors]:
+    """Both records as they are now, which nobody else changes before the merge is done. Raises CurationError.
+
+    What the caller read may be old by now: written back, it would undo what somebody changed meanwhile.
+    """
     if keep.pk == merged.pk:
         raise CurationError([f"{keep} cannot be merged with itself."])
+    rows = type(keep)._default_manager.select_for_update().filter(pk__in=(keep.pk, merged.pk)).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if gone := [one for one in (keep, merged) if one.pk not in found]:
+        raise CurationError([f"{one} is not there any more." for one in gone])
+    keep, merged = found[keep.pk], found[merged.pk]
     if keep.wikidata_id and merged.wikidata_id and keep.wikidata_id != merged.wikidata_id:
         raise CurationError([f"{keep} is {keep.wikidata_id} and {merged} is {merged.wikidata_id}: not the same."])
+    return keep, merged
 
 
 def _move_affiliation(job: Affiliation, **change: Any) -> None:

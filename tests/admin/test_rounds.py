@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from quotes.curation.coding import coder_code
 from quotes.models import Coding, CodingRound
 from quotes.publication.models import PublishedCoding
 from tests import factories
@@ -71,15 +73,43 @@ def test_deleting_a_closed_round_takes_its_codings_out_of_public(as_editor: Clie
     assert not PublishedCoding.objects.exists()
 
 
+CODER = ("view_quote", "view_topic", *(f"{action}_coding" for action in ("view", "add", "change", "delete")))
+
+
 def test_a_coder_does_not_code_in_a_closed_round(db: None) -> None:
-    client = client_of(
-        make_user("coder", "view_quote", "view_topic", *(f"{one}_coding" for one in ("view", "add", "change")))
-    )
+    user = make_user("coder", *CODER)
+    client, code = client_of(user), coder_code(user)
     factories.make_round(1, closed_at="2026-11-03T10:00:00Z")
     quote, topic = factories.make_quote(), factories.make_topic()
-    judgement = {"quote": quote.pk, "topic": topic.pk, "stance": "oppose", "coder": "coder-a"}
+    judgement = {"quote": quote.pk, "topic": topic.pk, "stance": "oppose", "coder": code}
     assert "Round 1 is closed" in errors(send(client, url(Coding, "add"), **judgement, round=1))
     assert send(client, url(Coding, "add"), **judgement, round=2).status_code == 302
-    settled = factories.make_coding(quote, topic, coder="coder-b", round=1, is_final=False)
+    settled = factories.make_coding(quote, topic, coder=code, round=1, is_final=False)
     assert client.post(url(settled, "change"), judgement).status_code == 403
-    assert list(Coding.objects.values_list("coder", "round").order_by("round")) == [("coder-b", 1), ("coder-a", 2)]
+    assert list(Coding.objects.values_list("round", "stance").order_by("round")) == [(1, "support"), (2, "oppose")]
+
+
+def test_a_coder_codes_under_their_own_code_alone(db: None) -> None:
+    user = make_user("coder", *CODER)
+    client, code = client_of(user), coder_code(user)
+    quote, topic = factories.make_quote(), factories.make_topic()
+    judgement = {"quote": quote.pk, "topic": topic.pk, "stance": "oppose", "round": 1}
+    assert "changed by editors alone" in errors(send(client, url(Coding, "add"), **judgement, coder="coder-b"))
+    assert send(client, url(Coding, "add"), **judgement).status_code == 302
+    own = Coding.objects.get()
+    assert own.coder == code
+    assert "changed by editors alone" in errors(send(client, url(own, "change"), coder="coder-b"))
+    assert send(client, url(own, "change"), stance="mixed").status_code == 302
+    assert Coding.objects.get().stance == "mixed"
+
+
+@pytest.mark.parametrize("mine", [{"coder": "coder-b"}, {"is_final": True}], ids=["another's", "final"])
+def test_a_coder_looks_at_anothers_or_a_final_coding_and_changes_nothing(db: None, mine: dict[str, Any]) -> None:
+    user = make_user("coder", *CODER)
+    fields = {"coder": coder_code(user), "round": 1, "is_final": False, **mine}
+    coding = factories.make_coding(factories.make_quote(), factories.make_topic(), **fields)
+    client = client_of(user)
+    assert client.get(url(coding, "change")).status_code == 200
+    assert client.post(url(coding, "change"), {"stance": "oppose"}).status_code == 403
+    assert client.post(url(coding, "delete"), {"post": "yes"}).status_code == 403
+    assert Coding.objects.get().stance == "support"

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from quotes.curation.coding import coder_code
 from quotes.models import Quote
 from quotes.publication.models import PublishedQuote
 from tests import factories
@@ -178,7 +179,8 @@ def test_what_an_editor_changes_is_public_at_once(as_editor: Client) -> None:
 
 def test_a_coder_finalises_nothing(as_curator: Client, as_editor: Client) -> None:
     quote, topic = ready(), factories.make_topic()
-    coding = factories.make_coding(quote, topic, is_final=False)
+    coder = coder_code(User.objects.get(username="curator"))
+    coding = factories.make_coding(quote, topic, coder=coder, is_final=False)
     send(as_curator, url(coding, "change"), is_final="on", stance="oppose")
     coding.refresh_from_db()
     assert (coding.stance, coding.is_final) == ("oppose", False)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from quotes.api.curation.bodies import check_body
+from quotes.api.curation.shapes import PersonMembers
+from quotes.api.problems import BadBody
 from quotes.models import Article, Person, Quote
 from tests import factories
 from tests.api_curation.asking import BASE, CLIENT, Program, told
@@ -134,6 +137,22 @@ def test_thousands_of_faults_are_not_all_said(curator: Program) -> None:
     assert len(curator.make("people/", {f"k{n}": n for n in range(20_000)}, status=400)["errors"]) == 50
     errors = curator.make("quotes/", {"words": [1] * 100_000}, status=400)["errors"]
     assert len(errors) <= 50
+
+
+def test_a_long_list_is_refused_without_comparing_each_text_with_each() -> None:
+    class Counted(str):
+        compared = 0
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            Counted.compared += 1
+            assert Counted.compared < 200_000, "more than two comparisons for each item"
+            return str.__eq__(self, other)
+
+    texts = [Counted(f"n{number}") for number in range(100_000)]
+    for aliases in (texts, [0, *texts]):
+        with pytest.raises(BadBody, match="At most 100 may be in this list"):
+            check_body(PersonMembers, {**VARGA, "aliases": aliases}, is_change=False)
 
 
 ADDRESSES = [

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from quotes.curation import publish
 from quotes.curation.coding import coder_code
@@ -150,3 +151,72 @@ def test_an_address_of_no_coding_is_a_404(editor: Program, address: str, place: 
 def test_codings_of_no_quote_are_a_404(editor: Program) -> None:
     told(editor.send("GET", "quotes/019bdfd3-3708-7f3f-8b39-87e92cb58961/codings/"), 404)
     told(editor.send("POST", "quotes/019bdfd3-3708-7f3f-8b39-87e92cb58961/codings/", CODING), 404)
+
+
+# Who writes what: of a coder's (who may delete too, which the role alone does not let), a curator's and an editor's program,
+# in an open or a closed round, a coding of their own or another's; and the status of POST, PATCH and DELETE. What another
+# coded in an open round is not there for a coder.
+WRITES = {
+    ("coder", "open", "own"): (201, 200, 204),
+    ("coder", "open", "other"): (403, 404, 404),
+    ("coder", "closed", "own"): (409, 409, 409),
+    ("coder", "closed", "other"): (403, 403, 403),
+    ("curator", "open", "own"): (403, 403, 403),
+    ("curator", "closed", "other"): (403, 403, 403),
+    ("editor", "open", "own"): (201, 200, 204),
+    ("editor", "open", "other"): (201, 200, 204),
+    ("editor", "closed", "own"): (201, 200, 204),
+    ("editor", "closed", "other"): (201, 200, 204),
+}
+STATUSES = [
+    (*case, method, status)
+    for case, statuses in WRITES.items()
+    for method, status in zip(("POST", "PATCH", "DELETE"), statuses, strict=True)
+]
+
+
+@pytest.mark.parametrize(("role", "state", "whose", "method", "status"), STATUSES)
+def test_coders_write_their_own_codings_in_open_rounds(
+    address: str, quote: Quote, role: str, state: str, whose: str, method: str, status: int
+) -> None:
+    user = make_user("somebody", role)
+    if role == "coder":
+        user.user_permissions.add(Permission.objects.get(codename="delete_coding"))
+    factories.make_round(1, closed_at="2026-11-03T10:00:00Z" if state == "closed" else None)
+    coder = coder_code(user) if whose == "own" else "coder-a"
+    program, place, body = program_of(user), f"{address}lanterns/{coder}/1/", {"stance": "oppose"}
+    if method == "POST":
+        answer = program.send("POST", address, {**CODING, **body, "coder": coder})
+    else:
+        topic = factories.make_topic("lamps")
+        factories.make_coding(quote, topic, coder=coder, round=1, is_final=False)
+        place = place.replace("lanterns", "lamps")
+        tag = program.send("GET", place).headers.get("ETag", "x")
+        answer = program.send(method, place, body if method == "PATCH" else None, if_match=tag)
+    told(answer, status)
+    before = [] if method == "POST" else ["support"]
+    after = {201: ["oppose"], 200: ["oppose"], 204: []}.get(status, before)
+    assert list(Coding.objects.values_list("stance", flat=True)) == after
+
+
+def test_a_closed_round_is_said_to_be(coder: Program, address: str) -> None:
+    factories.make_round(1, closed_at="2026-11-03T10:00:00Z")
+    error = coder.refused(address, CODING, status=409)
+    assert error["detail"] == "Round 1 is closed: code in a round that is open."
+    assert coder.make(address, {**CODING, "round": 2})["round"] == 2
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_final_coding_is_an_editors(coder: Program, address: str, quote: Quote, method: str) -> None:
+    coder.user.user_permissions.add(Permission.objects.get(codename="delete_coding"))
+    code = coder_code(coder.user)
+    factories.make_coding(quote, factories.make_topic("lamps"), coder=code, round=1, is_final=True)
+    place = f"{address}lamps/{code}/1/"
+    told(coder.send(method, place, {"stance": "oppose"}, if_match=coder.tag(place)), 403)
+    assert Coding.objects.get().stance == "support"
+
+
+def test_whether_another_has_coded_already_is_not_told(coder: Program, other: Program, address: str) -> None:
+    other.make(address, CODING)
+    for topic in (CODING["topic"], factories.make_topic("lamps").slug):
+        told(coder.send("POST", address, {**CODING, "topic": topic, "coder": coder_code(other.user)}), 403)

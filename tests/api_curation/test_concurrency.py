@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from quotes.models import Person, Quote
+from quotes.curation import merge_organizations, merge_people
+from quotes.models import Organization, Person, Quote
 from tests import factories
 from tests.api_curation.asking import Program, make_user, program_of
 from tests.publication.test_concurrency import Session, wait_until_somebody_waits_for_a_lock
@@ -95,6 +98,27 @@ def test_a_write_that_lost_a_deadlock_is_begun_anew(program: Program) -> None:
     session.finish()
     assert answers[0].status_code == 200
     assert Quote.objects.get().speaker == person
+
+
+MERGES = {
+    Person: (factories.make_person, merge_people),
+    Organization: (factories.make_organization, merge_organizations),
+}
+
+
+@pytest.mark.parametrize("model", MERGES)
+@pytest.mark.parametrize("is_kept_first", [True, False])
+def test_what_is_changed_on_either_record_while_a_merge_waits_is_kept(model: type[Any], is_kept_first: bool) -> None:
+    make, merge = MERGES[model]
+    first, second = make(slug="harbor-one", name="Harbor One"), make(slug="harbor-two", name="Harbor Two")
+    keep, merged = (first, second) if is_kept_first else (second, first)
+    with transaction.atomic():
+        model.objects.filter(pk=keep.pk).update(aliases=["The Quay"])
+        model.objects.filter(pk=merged.pk).update(aliases=["The Pier"])
+        session = Session(lambda: merge(keep=keep, merged=merged, actor=None))
+        wait_until_somebody_waits_for_a_lock()
+    session.finish()
+    assert model.objects.get().aliases == ["The Quay", merged.name, "The Pier"]
 
 
 def test_a_flushed_database_has_its_roles_again() -> None:

@@ -172,10 +172,16 @@ def test_what_is_no_form_is_not_supported(content_type: str) -> None:
     send_raw(b"{}", 415, content_type=content_type)
 
 
-@pytest.mark.parametrize("length", ["60000000", "9" * 19])
+@pytest.mark.parametrize("length", ["60000000", "9" * 19, "9" * 20, "1" * 5000])
 def test_an_upload_that_says_it_is_too_large_is_refused_before_it_is_read(length: str) -> None:
     problem = send_raw(b"--XX\r\n", 413, CONTENT_LENGTH=length)
     assert problem["detail"] == "A file of at most 50 MB comes in here."
+
+
+@pytest.mark.parametrize("length", ["many", "-1", "1e9", "0x10", "\uff11", "5, 5", "1_000"])
+def test_an_upload_whose_length_is_no_number_is_refused(length: str) -> None:
+    [error] = send_raw(b"--XX\r\n", 400, CONTENT_LENGTH=length)["errors"]
+    assert (error["location"], error["code"]) == ("body", "invalid_length")
 
 
 def test_an_upload_that_breaks_off_is_refused() -> None:

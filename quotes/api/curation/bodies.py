@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -28,7 +29,23 @@ _WORDS = {
 _TYPES = Draft202012Validator.TYPE_CHECKER.redefine(
     "integer", lambda checker, value: isinstance(value, int) and not isinstance(value, bool)
 )
-_Validator = extend(Draft202012Validator, type_checker=_TYPES)
+# Of the C0 set, what texts have no use for; search marks what it found with some of them. LF and TAB are texts'.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
+# These become LF where words are compared with a text, so programs may send the line ends of their system.
+_WITH_LINE_ENDS = re.compile(r"text|words\[\d+\]")
+
+
+def _unique(validator: Any, wanted: bool, value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """`uniqueItems` of lists of text, at one look at each; jsonschema compares all pairs when an item is no text.
+
+    What is no text has the wrong type, which is said anyway.
+    """
+    texts = [item for item in value if isinstance(item, str)] if wanted and isinstance(value, list) else []
+    if len(set(texts)) < len(texts):
+        yield ValidationError("There is a text twice in this list.")
+
+
+_Validator = extend(Draft202012Validator, {"uniqueItems": _unique}, type_checker=_TYPES)
 
 
 def check_body(shape: type, body: Mapping[str, Any], *, is_change: bool) -> None:
@@ -38,7 +55,8 @@ def check_body(shape: type, body: Mapping[str, Any], *, is_change: bool) -> None
     """
     # The first of many: a long list of what is no text would else be thousands of errors.
     found = islice(_validator(shape, is_change).iter_errors(body), _MOST_ERRORS)
-    errors = [item for error in found for item in _items(error)] or list(islice(_blanks(body), _MOST_ERRORS))
+    errors = list(islice(chain.from_iterable(map(_items, found)), _MOST_ERRORS))
+    errors = errors or list(islice(_faults_of_texts(body), _MOST_ERRORS))
     if errors:
         raise BadBody.listing(sorted(errors, key=lambda item: item.get("param", "")))
 
@@ -115,10 +133,17 @@ def _place(path: Any) -> str:
     return place
 
 
-def _blanks(body: Mapping[str, Any]) -> Iterator[ErrorItem]:
-    """White space where there could be words. An empty text says that there is none, and is looked at by the model."""
+def _faults_of_texts(body: Mapping[str, Any]) -> Iterator[ErrorItem]:
+    """Control characters; and white space where there could be words.
+
+    An empty text says that there is none, and is looked at by the model.
+    """
     for place, text in _texts(body, ""):
-        if text and not text.strip():
+        checked = text.replace("\r", "\n") if _WITH_LINE_ENDS.fullmatch(place) else text
+        if control := _CONTROLS.search(checked):
+            detail = f"U+{ord(control[0]):04X} at character {control.start()} is a control character."
+            yield body_error("control_character", detail, param=place)
+        elif text and not text.strip():
             yield body_error("blank", "There is nothing but white space in this text.", param=place)
 
 

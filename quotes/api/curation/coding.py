@@ -13,8 +13,7 @@ from quotes.api.curation.actors import BY_SLUG
 from quotes.api.curation.references import resolve
 from quotes.api.curation.views import Collection, Item, RecordsView
 from quotes.curation import save_coding, save_entity
-from quotes.curation.coding import coder_code, visible_codings
-from quotes.curation.rights import is_editor
+from quotes.curation.coding import NotTheirs, check_coding, coder_code, visible_codings
 from quotes.models import Coding, Quote, Topic
 from quotes.publication.paging import Order
 
@@ -69,15 +68,20 @@ class Codings(RecordsView):
         return reverse("curation-coding", args=[row.quote.uid, row.topic.slug, row.coder, row.round])
 
     def save(self, row: Coding, body: dict[str, Any]) -> Coding:
-        user = self.user
-        if body.get("is_final") and not is_editor(user):
-            raise PermissionDenied("What is served as “the stance” is an editor's decision.")
         changes = resolve(body, {"topic": Topic})
         if row.pk is None:
-            changes.setdefault("coder", coder_code(user))
-            if changes["coder"] != coder_code(user) and not is_editor(user):
-                raise PermissionDenied(f"Your code as a coder is {coder_code(user)}.")
-        return save_coding(coding=row, changes=changes, actor=user)
+            changes.setdefault("coder", coder_code(self.user))
+        # Before the database could say that it is there already: of an open round nobody is told what others coded.
+        as_meant = {name: changes.get(name, getattr(row, name)) for name in ("coder", "round", "is_final")}
+        self.check_touch(Coding(**as_meant))
+        return save_coding(coding=row, changes=changes, actor=self.user)
+
+    def check_touch(self, row: Coding) -> None:
+        """Raise PermissionDenied for what is another's or an editor's, CurationError for a closed round."""
+        try:
+            check_coding(self.user, row)
+        except NotTheirs as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
 
 
 class CodingList(Codings, Collection):
@@ -94,13 +98,9 @@ class CodingList(Codings, Collection):
 
 
 class CodingItem(Codings, Item):
-    """A coding, at its topic, coder and round. A final one is changed by editors alone."""
+    """A coding, at its topic, coder and round. A final one, and one of a closed round, is changed by editors alone."""
 
     members: ClassVar[type] = quote_shapes.CodingChanges
-
-    def check_touch(self, row: Coding) -> None:
-        if row.is_final and not is_editor(self.user):
-            raise PermissionDenied("This coding is final: only editors change it.")
 
 
 def _quote(uid: Any) -> Quote:

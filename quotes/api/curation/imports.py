@@ -47,8 +47,7 @@ class ImportList(CurationView):
     def post(self, request: Request) -> Response:
         """202 with what would be made; with `apply=1` 201 (200 when no row is new); 400 with every refusal."""
         is_to_apply = _apply(request)
-        if _length(request) > MAX_FILE_BYTES + _FORM_BYTES:
-            raise TooLarge(f"A file of at most {MAX_FILE_BYTES // 10**6} MB comes in here.")
+        _check_length(request)
         file, defaults = _form(request)
         plan = plan_import(file, defaults=defaults)
         try:
@@ -90,10 +89,14 @@ def _apply(request: Request) -> bool:
     return values == ["1"]
 
 
-def _length(request: Request) -> int:
-    """What the client says that it sends; a server that streams without a length has its own limit."""
+def _check_length(request: Request) -> None:
+    """Raise TooLarge or BadBody by what the client says that it sends; a server that streams without has its own limit."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() and len(length) < 20 else 0
+    if not (length.isascii() and length.isdecimal()):
+        raise BadBody.of("invalid_length", "The Content-Length is no number.")
+    # By its digits first: Python refuses to read a number of thousands of them.
+    if len(length) > 19 or int(length) > MAX_FILE_BYTES + _FORM_BYTES:
+        raise TooLarge(f"A file of at most {MAX_FILE_BYTES // 10**6} MB comes in here.")
 
 
 def _form(request: Request) -> tuple[SourceFile, dict[str, str]]:

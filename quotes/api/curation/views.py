@@ -60,6 +60,7 @@ class CurationView(APIView):
         return f"quotes.{_ACTIONS.get(method, 'view')}_{self.model._meta.model_name}"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        limits.count(request)
         super().initial(request, *args, **kwargs)
         refusals = {name: [_unknown_parameter(name, self.parameters)] for name in request.query_params}
         refusals = {name: found for name, found in refusals.items() if name not in self.parameters}
