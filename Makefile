@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # This file is for a developer's machine; `deployable` alone overrides it.
 export QUOTEBASE_MODE := local
 
-.PHONY: help run test check lint types migrations deployable compose format browser redis lock clean
+.PHONY: help run test clients fuzz check lint types migrations deployable compose format browser redis lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,13 @@ run: $(VENV)/run.stamp ## Install, prepare the database and serve on HOST:PORT, 
 
 test: $(VENV)/dev.stamp ## Run the tests; ARGS="..." goes to pytest
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) $(ARGS)
+
+clients: $(VENV)/clients.stamp ## Install clients that others wrote, and let them read a running server
+	@if command -v npm >/dev/null; then npm ci --prefix tests/clients/annotator --ignore-scripts --no-audit --no-fund --loglevel error; fi
+	@$(BIN)/python -m pytest tests/clients $(ARGS)
+
+fuzz: $(VENV)/clients.stamp ## Ask a running server 5,000 generated questions and more
+	@QUOTEBASE_FUZZ_EXAMPLES=40 $(BIN)/python -m pytest tests/clients/test_schemathesis.py -rP $(ARGS)
 
 check: lint types migrations deployable compose ## Run what CI runs beside the tests
 
@@ -64,6 +71,7 @@ lock: $(VENV)/dev.stamp ## Renew requirements/*.txt from requirements/*.in
 	@test -x $(BIN)/uv || $(PIP) install uv
 	@$(LOCK) --upgrade requirements/run.in --output-file requirements/run.txt >/dev/null
 	@$(LOCK) --upgrade --constraint requirements/run.txt requirements/dev.in --output-file requirements/dev.txt >/dev/null
+	@$(LOCK) --upgrade --constraint requirements/dev.txt requirements/clients.in --output-file requirements/clients.txt >/dev/null
 
 clean: ## Remove .venv and caches; the database in .local stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles

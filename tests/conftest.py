@@ -1,7 +1,5 @@
 """What the whole suite shares: a database of its own, and a folder for the processes that it starts."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from tests import running
 
 # They protect data from a crash of the machine, which is nothing to tests.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -25,12 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A temporary folder that the embedded server may enter even as another account, unlike pytest's `tmp_path`."""
-    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private name in it
-    is_roomy = memory.exists() and shutil.disk_usage(memory).free > 2**30  # a container's is often 64 MB
-    folder = Path(tempfile.mkdtemp(prefix="quotebase-", dir=memory if is_roomy else None))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with running.open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
