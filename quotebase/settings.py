@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quotebase.bodies.none_for_head",
     "quotebase.routing.public_requests",
     "quotebase.availability.Unavailable",
     "django.middleware.security.SecurityMiddleware",
@@ -95,7 +96,8 @@ def database() -> dict[str, Any]:
 
 def reading(config: dict[str, Any], *, seconds: int) -> dict[str, Any]:
     """The same server for reading alone: no statement writes, or runs longer than so many seconds."""
-    limits = f"-c default_transaction_read_only=on -c statement_timeout={seconds}s"
+    given = config["OPTIONS"].get("options", "")
+    limits = f"{given} -c default_transaction_read_only=on -c statement_timeout={seconds}s -c jit=off".strip()
     return {**config, "OPTIONS": {**config["OPTIONS"], "options": limits}}
 
 
@@ -150,7 +152,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "quotes.api.problems.problem_response",
-    "DEFAULT_THROTTLE_CLASSES": ["quotes.api.limits.RateLimit"],
     # How many proxies of ours stand before the service: the address that the outermost saw is the reader's.
     "NUM_PROXIES": environment.read_number("QUOTEBASE_PROXIES", default=1 if IS_PRODUCTION else 0),
     "URL_FORMAT_OVERRIDE": None,
@@ -161,7 +162,12 @@ if IS_PRODUCTION:
     environment.required("QUOTEBASE_CACHE_URL", "rate limits are counted there, over all workers")
 CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if _cache := environment.read("QUOTEBASE_CACHE_URL"):
-    CACHES["limits"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache}
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache,
+        # Nobody waits for a courtesy.
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    }
 else:  # `make run` serves from one process
     CACHES["limits"] = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -179,6 +185,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match", "if-modified-since"]
 CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
     "Link",
     "ETag",
     "Last-Modified",

@@ -20,6 +20,8 @@ from quotes.publication.paging import PageSizeField
 from quotes.publication.parameters import ChoiceField, refuse
 
 DEFAULT_VALUES = 20
+# Each is a count of its own.
+MOST_FACETS = 8
 
 
 class FacetParameters(forms.Form):
@@ -72,6 +74,9 @@ class QuoteFacets(AggregateView):
     parameters_class = FacetParameters
 
     def missing(self, data: QueryDict) -> dict[str, list[ValidationError]]:
+        asked = [name for one in data.getlist("facet") for name in one.split(",")]
+        if len(asked) > MOST_FACETS:
+            return {"facet": [refuse("too_many", f"{len(asked)} facets asked for; at most {MOST_FACETS} at once.")]}
         return {} if "facet" in data else {"facet": [refuse("required", "Say what to count by, e.g. facet=stance.")]}
 
     def answer(self, filterset: QuoteFilterSet, asked: dict[str, Any]) -> dict[str, Any]:

@@ -35,9 +35,11 @@ class ReadView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """No address here reads a body, so a large one is refused before anybody waits for it."""
+        limits.count(request)
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if request.META.get("HTTP_TRANSFER_ENCODING") or not length.isdecimal() or int(length) > MOST_BYTES:
+        is_short = length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= MOST_BYTES
+        if request.META.get("HTTP_TRANSFER_ENCODING") or not is_short:
             raise TooLarge("This address takes no body.")
 
     def get_renderers(self) -> list[BaseRenderer]:
@@ -58,13 +60,17 @@ class ReadView(APIView):
         that is newer than its name is only asked for once more.
         """
         if "If-None-Match" in request.headers:
-            unchanged = not_modified(request, entity_tag(request, last_change()))
+            unchanged = not_modified(request, entity_tag(request, last_change()), is_valid=False)
             if unchanged:
                 return unchanged
         make = prepare(request)
         etag = entity_tag(request, last_change())
+        unchanged = not_modified(request, etag)
+        if unchanged:
+            return unchanged
         response = make()
-        response["ETag"] = etag
+        # A whole result set is named by what its own connection sees.
+        response.headers.setdefault("ETag", etag)
         return response
 
 

@@ -6,14 +6,17 @@ Last-Modified: timestamps precede commits, the sequence of changes follows them 
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponseNotModified
+from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from quotes.publication.projection import VERSION
+import quotes
 
 
 def entity_tag(request: Request, *state: Any) -> str:
@@ -23,19 +26,29 @@ def entity_tag(request: Request, *state: Any) -> str:
     """
     question = sorted((name, request.query_params.getlist(name)) for name in request.query_params)
     place = request.build_absolute_uri(request.path)
-    named = repr((state, place, question, request.accepted_renderer.format, VERSION))
+    named = repr((state, place, question, request.accepted_renderer.format, build()))
     return f'"{blake2b(named.encode(), digest_size=12).hexdigest()}"'
 
 
-def not_modified(request: Request, etag: str) -> HttpResponseNotModified | None:
-    """304 where the reader has this very answer already; None where it must be made."""
-    given = request.headers.get("If-None-Match")
-    if not given:
-        return None
+@cache
+def build() -> str:
+    """What tells one release's answers from another's: the code that makes them, and the key that signs their cursors."""
+    code = blake2b(salted_hmac(__name__, "").digest())
+    for path in sorted(Path(quotes.__file__).parent.rglob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()
+
+
+def not_modified(request: Request, etag: str, *, is_valid: bool = True) -> HttpResponseNotModified | None:
+    """304 where the reader has this very answer already; None where it must be made.
+
+    A name that we gave was given to a valid question; `*` names any answer, so it counts only once the question is known to
+    be valid (`is_valid`).
+    """
+    given = request.headers.get("If-None-Match", "")
     known = [one.removeprefix("W/") for one in parse_etags(given)]
-    if given.strip() != "*" and etag not in known:
-        return None
-    return HttpResponseNotModified(headers={"ETag": etag})
+    is_any = is_valid and given.strip() == "*"
+    return HttpResponseNotModified(headers={"ETag": etag}) if is_any or etag in known else None
 
 
 def cache_control(request: Request, status: int) -> str:

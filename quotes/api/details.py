@@ -29,19 +29,34 @@ class DetailView(ReadView):
 
     shape: ClassVar[type]
     added: ClassVar[Sequence[str]] = ()
+    # The columns that say whether the document has changed.
+    stated_by: ClassVar[Sequence[str]] = ("change",)
 
-    def answer(self, request: Request, row: Any, *state: Any) -> HttpResponseBase:
-        """The row's document, named by the state and by when it changed last."""
-        # What is expanded changes alone.
-        expanded = [last_change()] if "expand" in request.query_params else []
-        etag = entity_tag(request, *state, *expanded)
-        if unchanged := not_modified(request, etag):
-            return unchanged
+    def answer(self, request: Request, rows: Any) -> HttpResponseBase | None:
+        """The document of the one row, named by its state; 304 where the reader has it; None where there is no such row."""
+        if "If-None-Match" in request.headers and (row := rows.only(*self.stated_by).first()):
+            unchanged = not_modified(request, self.named(request, row), is_valid=False)
+            if unchanged:
+                return unchanged
+        row = rows.first()
+        if row is None:
+            return None
+        etag = self.named(request, row)
         response = self.make(request, row)
+        unchanged = not_modified(request, etag)
+        if unchanged:
+            return unchanged
         response["ETag"] = etag
-        if not expanded:
-            response["Last-Modified"] = http_date(row.modified.timestamp())
         return response
+
+    def named(self, request: Request, row: Any) -> str:
+        """The ETag of the row's document. What is expanded changes alone, so it counts."""
+        expanded = [last_change()] if "expand" in request.query_params else []
+        return entity_tag(request, *self.state(row), *expanded)
+
+    def state(self, row: Any) -> list[Any]:
+        """What changes whenever the document does."""
+        return [row.change]
 
     def make(self, request: Request, row: Any) -> HttpResponseBase:
         data, written = request.query_params, chosen_format(request)
@@ -60,11 +75,6 @@ class DetailView(ReadView):
         raise NotImplementedError
 
 
-def _sparingly(request: Request, rows: Any) -> Any:
-    """Without the document where the reader may have it already: then it is fetched only when it is needed."""
-    return rows.defer("document") if "If-None-Match" in request.headers else rows
-
-
 class QuoteDetail(DetailView):
     """A published quote; 410 with reason and date once it is withdrawn."""
 
@@ -72,13 +82,20 @@ class QuoteDetail(DetailView):
     shape, added = shapes.QuoteDocument, OF_QUOTES
 
     def get(self, request: Request, uid: UUID) -> HttpResponseBase:
-        rows = PublishedQuote.objects.only("uid", "document", "change", "modified")
-        if row := _sparingly(request, rows).filter(uid=uid).first():
-            return self.answer(request, row, row.change)
+        rows = PublishedQuote.objects.only("uid", "document", "change", "modified").filter(uid=uid)
+        if answer := self.answer(request, rows):
+            return answer
         stone = Tombstone.objects.filter(uid=uid).first()
         if stone is None:
             raise Http404
         raise Withdrawn(reason=stone.reason, withdrawn_at=stone.withdrawn_at.isoformat().replace("+00:00", "Z"))
+
+    def make(self, request: Request, row: Any) -> HttpResponseBase:
+        """With the time of the last change: a quote's document is all that there is to change."""
+        response = super().make(request, row)
+        if "expand" not in request.query_params:
+            response["Last-Modified"] = http_date(row.modified.timestamp())
+        return response
 
     def document(self, row: Any) -> Any:
         return quote_json(row)
@@ -89,15 +106,20 @@ class EntityDetail(DetailView):
 
     kind: ClassVar[EntityKind]
     added = OF_ENTITIES
+    stated_by = ("change", "counted")
 
     def get(self, request: Request, slug: str) -> HttpResponseBase:
-        if row := _sparingly(request, PublishedEntity.objects.of_kind(self.kind)).filter(slug=slug).first():
-            row.quotes = quote_counts([row])[row.pk]
-            return self.answer(request, row, row.change, row.quotes)
+        if answer := self.answer(request, PublishedEntity.objects.of_kind(self.kind).filter(slug=slug)):
+            return answer
         moved = PublishedRedirect.objects.filter(kind=self.kind, slug=slug).first()
         if moved and PublishedEntity.objects.of_kind(self.kind).filter(slug=moved.target).exists():
-            return self.moved_to(f"{request.path.removesuffix(f'{slug}/')}{moved.target}/")
+            query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
+            return self.moved_to(f"{request.path.removesuffix(f'{slug}/')}{moved.target}/{query}")
         raise Http404
+
+    def state(self, row: Any) -> list[Any]:
+        row.quotes = quote_counts([row])[row.pk]
+        return [row.change, row.quotes]
 
     def document(self, row: Any) -> Any:
         return with_members(row.document, {"quote_count": row.quotes, "modified": row.modified})

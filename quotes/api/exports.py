@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
 from rest_framework.request import Request
 
+from quotes.api import ranges
+from quotes.api.caching import entity_tag
 from quotes.api.negotiation import FormatRenderer
 from quotes.api.problems import Unavailable
 from quotes.datasets.formats import EXCEL_CSV, Context, Format, Row
 from quotes.publication import streaming
+from quotes.publication.changes import last_change
 from quotes.publication.models import PublishedEntity, PublishedQuote
 from quotes.publication.serving import quote_counts
 from quotes.vocabulary import CODEBOOK_VERSION
 
 RETRY_AFTER = 10
+# A reader who is slower than this, in seconds, is cut: others wait for the place.
+LONGEST = 900
+# The formats that say in the file when it was made.
+_DATED = ("xlsx", "parquet")
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 Rows = Generator[Row, None, None]
 
 
@@ -42,22 +52,27 @@ def rows_of(instances: Iterable[Any]) -> list[Row]:
     return [Row(one.document, {}) for one in instances]
 
 
-def all_rows(queryset: Any, *, is_stored: bool) -> Iterator[Row]:
+def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
     """All rows of a query, as the database finds them: one statement. `is_stored`: of quotes, the finished records suffice."""
     if queryset.model is PublishedQuote and is_stored:
-        for record, modified in streaming.stream(queryset, ("record", "modified"), ("text", "timestamptz")):
-            yield Row("", {"modified": modified}, record)
+        rows = streaming.stream(queryset, ("record", "modified"), ("text", "timestamptz"))
+        with contextlib.closing(rows) as found:
+            for record, modified in found:
+                yield Row("", {"modified": modified}, record)
     elif queryset.model is PublishedQuote:
-        for document, modified in streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz")):
-            yield Row(document, {"modified": modified})
+        rows = streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz"))
+        with contextlib.closing(rows) as found:
+            for document, modified in found:
+                yield Row(document, {"modified": modified})
     elif queryset.model is PublishedEntity:
-        rows = streaming.with_quote_count(queryset)
         columns, types = ("document", "quotes", "modified"), ("text", "int8", "timestamptz")
-        for document, quotes, modified in streaming.stream(rows, columns, types):
-            yield Row(document, {"quote_count": quotes, "modified": modified})
+        with contextlib.closing(streaming.stream(streaming.with_quote_count(queryset), columns, types)) as found:
+            for document, quotes, modified in found:
+                yield Row(document, {"quote_count": quotes, "modified": modified})
     else:
-        for (document,) in streaming.stream(queryset, ("document",), ("text",)):
-            yield Row(document, {})
+        with contextlib.closing(streaming.stream(queryset, ("document",), ("text",))) as found:
+            for (document,) in found:
+                yield Row(document, {})
 
 
 def write(
@@ -69,7 +84,8 @@ def write(
     fields: frozenset[str] | None,
 ) -> HttpResponse:
     """The rows that there are, in the format."""
-    body = b"".join(written.write(kind, rows, _context(request, applied, fields)))
+    context = _context(request, written, applied, fields, using=PublishedQuote.objects.db)
+    body = b"".join(written.write(kind, rows, context))
     return HttpResponse(body, headers=_headers(written, kind))
 
 
@@ -78,33 +94,48 @@ def stream_all(
     written: Format,
     kind: str,
     make_rows: Callable[[], Rows],
+    shape: Callable[[Rows], Rows],
     applied: Mapping[str, Any],
     fields: frozenset[str] | None,
 ) -> HttpResponseBase:
     """A whole result set. What can fail fails before the answer begins; one that breaks off later is seen to be cut."""
-    headers = _headers(written, kind)
-    if request.method == "HEAD":
-        return HttpResponse(headers=headers)
-    context = _context(request, applied, fields)
-    chunks = _in_its_place(make_rows, lambda rows: written.write(kind, rows, context))
+    context = _context(request, written, applied, fields, using=settings.EXPORTS_ALIAS)
+    chunks = _in_its_place(make_rows, shape, lambda rows: written.write(kind, rows, context))
     try:
+        # Its own connection may see less than the others (another server): what it sees names the answer.
+        etag = entity_tag(request, last_change(using=settings.EXPORTS_ALIAS))
+        # A workbook's parts are dated when they are packed.
+        headers = {**_headers(written, kind), "ETag": f"W/{etag}" if written.name == "xlsx" else etag}
+        if ranges.is_wanted(request):
+            return ranges.answer(request, chunks, headers)
         first = next(chunks, b"")
     except streaming.Busy as error:
         message = f"{streaming.MOST_AT_ONCE} whole result sets are being read already. Come again shortly, or read page by page."
         raise Unavailable(message, wait=RETRY_AFTER) from error
-    return StreamingHttpResponse(_resumed(first, chunks), headers=headers)
+    return StreamingHttpResponse(_resumed(first, chunks), headers={**headers, "Accept-Ranges": "bytes"})
 
 
-def _in_its_place(make_rows: Callable[[], Rows], write_rows: Callable[[Rows], Any]) -> Generator[bytes, None, None]:
+def _in_its_place(
+    make_rows: Callable[[], Rows], shape: Callable[[Rows], Rows], write_rows: Callable[[Rows], Any]
+) -> Generator[bytes, None, None]:
     """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
-    with streaming.place(), contextlib.closing(make_rows()) as rows, contextlib.closing(write_rows(rows)) as chunks:
+    with (
+        streaming.place(),
+        contextlib.closing(make_rows()) as rows,
+        contextlib.closing(shape(rows)) as shaped,
+        contextlib.closing(write_rows(shaped)) as chunks,
+    ):
         yield from chunks
 
 
 def _resumed(first: bytes, rest: Generator[bytes, None, None]) -> Iterator[bytes]:
+    ends = time.monotonic() + LONGEST
     with contextlib.closing(rest):
         yield first
-        yield from rest
+        for chunk in rest:
+            if time.monotonic() > ends:
+                raise TimeoutError(f"a whole result set was not read within {LONGEST} seconds")
+            yield chunk
 
 
 def _headers(written: Format, kind: str) -> dict[str, str]:
@@ -116,7 +147,15 @@ def _headers(written: Format, kind: str) -> dict[str, str]:
     }
 
 
-def _context(request: Request, applied: Mapping[str, Any], fields: frozenset[str] | None) -> Context:
+def _context(
+    request: Request, written: Format, applied: Mapping[str, Any], fields: frozenset[str] | None, *, using: str
+) -> Context:
     root = request.build_absolute_uri("/").rstrip("/")
-    now = timezone.now()
-    return Context(root=root, applied=applied, generated_at=now, codebook_version=CODEBOOK_VERSION, fields=fields)
+    at = _last_modified(using) if written.name in _DATED else _LONG_AGO
+    return Context(root=root, applied=applied, generated_at=at, codebook_version=CODEBOOK_VERSION, fields=fields)
+
+
+def _last_modified(using: str) -> dt.datetime:
+    """When a quote changed last: the same state gives the same bytes, whenever it is asked for."""
+    newest = PublishedQuote.objects.using(using).order_by("-change").values_list("modified", flat=True)[:1]
+    return next(iter(newest), _LONG_AGO)

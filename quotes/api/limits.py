@@ -16,10 +16,15 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from redis.exceptions import RedisError
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 logger = logging.getLogger(__name__)
+_IDENT = BaseThrottle()
+# A cache that does not answer is not asked again for so many seconds: each question would wait for it.
+_PAUSE = 5.0
+_away_until = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +52,31 @@ class Allowance:
         }
 
 
-class RateLimit(BaseThrottle):
-    """REST framework's throttle: counts the request, and leaves the allowance on it as `allowance`."""
+def count(request: Request) -> None:
+    """Count a request before anything else is looked at, so that refused ones count too. Raises Throttled.
 
-    allowance: Allowance | None = None
+    Who has no valid token is counted by the address that they ask from, and is told about the token afterwards.
+    """
+    refusal: AuthenticationFailed | None = None
+    try:
+        token: Any = request.auth
+    except AuthenticationFailed as error:
+        token, refusal = None, error
+    allowance = _take("token", str(token.pk)) if token else _take("anonymous", network(_IDENT.get_ident(request)))
+    request._request.allowance = allowance  # type: ignore[attr-defined]
+    if allowance and allowance.left < 0:
+        raise Throttled(wait=allowance.resets_in)
+    if refusal:
+        raise refusal
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        policy = "token" if request.auth else "anonymous"
-        rate = settings.RATE_LIMITS[policy]
-        if rate is None:
-            return True
-        who = str(request.auth.pk) if request.auth else network(self.get_ident(request))
-        window, passed = divmod(int(time.time()), rate[1])
-        count = _count(f"rate:{policy}:{who}:{window}", rate[1])
-        self.allowance = Allowance(policy, Rate(*rate), rate[0] - count, rate[1] - passed)
-        request._request.allowance = self.allowance  # type: ignore[attr-defined]
-        return count <= rate[0]
 
-    def wait(self) -> float | None:
-        return self.allowance.resets_in if self.allowance else None
+def _take(policy: str, who: str) -> Allowance | None:
+    rate = settings.RATE_LIMITS[policy]
+    if rate is None:
+        return None
+    window, passed = divmod(int(time.time()), rate[1])
+    taken = _count(f"rate:{policy}:{who}:{window}", rate[1])
+    return Allowance(policy, Rate(*rate), rate[0] - taken, rate[1] - passed)
 
 
 def tell(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -81,8 +92,11 @@ def network(address: str) -> str:
     >>> network("192.0.2.7"), network("2001:db8:1:2:3::4")
     ('192.0.2.7', '2001:db8:1:2::/64')
     """
+    address = address.strip()
+    if address.count(":") == 1:  # some proxies add the port
+        address = address.partition(":")[0]
     try:
-        parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("]")[0].strip("[").partition("%")[0])
     except ValueError:
         return "unknown"
     if parsed.version == 4:
@@ -94,6 +108,9 @@ def network(address: str) -> str:
 
 def _count(key: str, seconds: int) -> int:
     """How many there were in the window, with this one. 0 when the cache is away: then nobody is refused."""
+    global _away_until
+    if time.monotonic() < _away_until:
+        return 0
     cache = caches["limits"]
     try:
         cache.add(key, 0, timeout=seconds + 1)
@@ -102,4 +119,5 @@ def _count(key: str, seconds: int) -> int:
         return 1
     except RedisError as error:
         logger.error("The cache that counts requests is away: %s", error)
+        _away_until = time.monotonic() + _PAUSE
         return 0

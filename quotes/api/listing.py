@@ -97,6 +97,8 @@ class ListView(ReadView):
         others = [*parameters.fields, *shape.fields]
         filterset = self.filterset_class(data, self.get_queryset(), others=others)
         raise_refusals(filterset.refusals(), parameters, shape)
+        with refusing():
+            parameters.start()
         answer = self.answer_whole if written and not parameters.is_paged else self.answer_page
         return lambda: answer(request, filterset, parameters, shape)
 
@@ -135,7 +137,8 @@ class ListView(ReadView):
             request,
             written,
             str(self.kind),
-            lambda: shape.rows(all_rows(queryset, is_stored=is_stored)),
+            lambda: all_rows(queryset, is_stored=is_stored),
+            shape.rows,
             self.applied(filterset, parameters),
             shape.wanted_columns,
         )

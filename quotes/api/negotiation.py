@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -39,6 +40,19 @@ def renderers_for(kind: str | None) -> tuple[type[BaseRenderer], ...]:
     return tuple(found)
 
 
+def _preferred(request: Request, known: list[str]) -> str:
+    """The type that the Accept header likes best, q= included, the first of equals. Raises NotAcceptable.
+
+    Parameters of types are not looked at: `application/json; charset=utf-8` is JSON.
+    """
+    for one in request._request.accepted_types:  # by preference, without q=0
+        for name in known:
+            main, _, sub = name.partition("/")
+            if one.main_type in ("*", main) and one.sub_type in ("*", sub):
+                return name
+    raise NotAcceptable
+
+
 class StrictNegotiation(DefaultContentNegotiation):
     """REST framework's, but that q= counts, and that a format which is not served is an error that names those that are."""
 
@@ -48,10 +62,7 @@ class StrictNegotiation(DefaultContentNegotiation):
         asked = request.query_params.getlist("format")
         by_type = {str(renderer.media_type): renderer for renderer in renderers}
         if not asked:
-            # REST framework's own takes no notice of q=; what Django finds nothing for may still be a name with parameters.
-            preferred = request._request.get_preferred_type(list(by_type))
-            if preferred is None:
-                return super().select_renderer(request, renderers, format_suffix)
+            preferred = _preferred(request, list(by_type))
             return by_type[preferred], preferred
         by_name: dict[str, Any] = {}
         for renderer in renderers:

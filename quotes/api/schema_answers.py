@@ -33,6 +33,12 @@ _SERVED: Mapping[type, tuple[list[str], dict[str, Any]]] = {
     shapes.OrganizationDocument: (["quote_count", "modified"], {}),
     shapes.ArticleDocument: (["quote_count", "modified"], {}),
     shapes.TopicDocument: (["quote_count", "modified"], {}),
+    shapes.CodingDocument: ([], {}),
+}
+# What a client that reads JSON finds in them.
+_FORMAT_SCHEMAS: Mapping[str, dict[str, Any]] = {
+    "jsonld": {"type": "object", "additionalProperties": True},
+    "csl": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
 }
 _ERRORS = {
     400: "A parameter or value is not understood; `errors` names it, with the closest that exists.",
@@ -106,7 +112,7 @@ def closed(members: dict[str, Any]) -> dict[str, Any]:
 def formats(kind: Any) -> dict[Any, Any]:
     """What is answered in other formats than JSON."""
     return {
-        (200, accepted): OpenApiResponse({"type": "string"}, description="")
+        (200, accepted): OpenApiResponse(_FORMAT_SCHEMAS.get(one.name, {"type": "string"}), description="")
         for one in FORMATS.values()
         if kind in one.kinds
         for accepted in one.accepts

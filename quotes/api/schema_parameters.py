@@ -24,12 +24,11 @@ def of_fields(fields: Mapping[str, Any]) -> list[OpenApiParameter]:
 def _parameter(name: str, field: Any, default: Any) -> OpenApiParameter:
     assert isinstance(field, ParameterField)  # noqa: S101 - filter sets here are made of these alone
     is_repeated = isinstance(field, PositionField)
-    value = dict(field.schema)
-    if default is not None and not field.is_many:
-        value["default"] = default
+    # Said in words alone: generated clients send a default that they know, and a modifier alone is an error.
+    value = {name: member for name, member in field.schema.items() if name != "default"}
     text = str(field.help_text)
-    if default is not None and field.is_many:
-        text += f" Default: {', '.join(default)}."
+    if default is not None:
+        text += f" Default: {', '.join(default) if field.is_many else default}."
     if field.is_many:
         text += " Comma or repetition is OR."
     if field.is_many or is_repeated:

@@ -103,13 +103,13 @@ class ShapeParameters(forms.Form):
 
     def rows(self, rows: Iterable[Row]) -> Generator[Row, None, None]:
         """The rows of another format as they are wanted."""
-        if self.is_whole:
-            yield from rows
-        elif columns := self.wanted_columns:
-            for row in rows:
+        columns = self.wanted_columns
+        for row in rows:
+            if columns:
                 yield replace(row, fields=columns)
-        else:
-            for row in rows:
+            elif self.is_whole:
+                yield row
+            else:
                 document = self._reduced(orjson.loads(orjson.dumps(with_members(row.document, row.members))))
                 yield Row(orjson.dumps(document).decode(), {})
 

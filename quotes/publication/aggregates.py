@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Count, DateField, F, Q
 from django.db.models.functions import Cast, Trunc
@@ -114,7 +115,10 @@ def _count(queryset: QuerySet[Any], candidates: Sequence[Candidate]) -> dict[int
 
 def _by_candidate(rows: QuerySet[Any], candidates: Sequence[Candidate], more_columns: str) -> list[tuple[Any, ...]]:
     pairs = [(code, position) for position, one in enumerate(candidates) for code in one.codes]
-    sql, parameters = rows.query.sql_with_params()
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:  # what is asked contradicts itself
+        return []
     with connections[rows.db].cursor() as cursor:
         cursor.execute(
             f"""

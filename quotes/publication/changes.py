@@ -52,7 +52,7 @@ class Page:
 class SinceField(ParameterField):
     """A number of the change sequence."""
 
-    schema = {"type": "integer", "format": "int64", "minimum": 0, "default": 0}  # noqa: RUF012 - read only
+    schema = {"type": "integer", "format": "int64", "minimum": 0}  # noqa: RUF012 - read only
 
     def read_one(self, value: str) -> int:
         if not value.isascii() or not value.isdigit() or len(value) > 18:
@@ -60,13 +60,13 @@ class SinceField(ParameterField):
         return int(value)
 
 
-def last_change() -> int:
+def last_change(*, using: str | None = None) -> int:
     """The greatest number of anything public; 0 before there is any. It grows whenever a public answer changes.
 
     One query, a look into the index of each table. The sequence's own last value would be wrong: it runs ahead of commits.
     """
     latest = ", ".join(f"(SELECT max(change) FROM {model._meta.db_table})" for model in _TABLES)  # noqa: S608 - ours
-    with connections[PublishedQuote.objects.db].cursor() as cursor:
+    with connections[using or PublishedQuote.objects.db].cursor() as cursor:
         cursor.execute(f"SELECT greatest(0, {latest})")
         return cursor.fetchone()[0]
 

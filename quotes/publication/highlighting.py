@@ -16,9 +16,11 @@ from quotes import search
 from quotes.publication.models import PublishedQuote
 
 _START, _STOP = "\x02", "\x03"
+_NO_MARKS = str.maketrans("", "", _START + _STOP)
 _OPTIONS = f"StartSel={_START}, StopSel={_STOP}, HighlightAll=true"
-# The parser takes these for tags, which it swallows; none of them is ever searched for.
-_NO_TAGS = str.maketrans("<>&", "   ")
+# The parser takes the first for tags, which it swallows; control characters would be taken for our marks. None of them is
+# ever searched for.
+_UNSEARCHED = str.maketrans(dict.fromkeys(["<", ">", "&", *map(chr, range(32))], " "))
 
 
 class Highlight(TypedDict):
@@ -38,13 +40,17 @@ def highlight(texts: Sequence[str], q: str) -> list[Highlight]:
             [search.CONFIG, search.CONFIG, search.query_text(q), _OPTIONS, [text for text, _ in folded]],
         )
         marked = [row[0] for row in cursor.fetchall()]
-    ranges = [_ranges(one, origins) for one, (_, origins) in zip(marked, folded, strict=True)]
+    ranges = [
+        # PostgreSQL leaves out words of more than 2,047 bytes: then places would not be those of the text.
+        _ranges(one, origins) if one.translate(_NO_MARKS) == text else []
+        for one, (text, origins) in zip(marked, folded, strict=True)
+    ]
     return [Highlight(ranges=found, html=_as_html(text, found)) for text, found in zip(texts, ranges, strict=True)]
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the index of the one that it came from, and at last the length."""
-    parts = [search.fold(char).translate(_NO_TAGS) for char in text]
+    parts = [search.fold(char).translate(_UNSEARCHED) for char in text]
     origins = [place for place, part in enumerate(parts) for _ in part]
     return "".join(parts), [*origins, len(text)]
 

@@ -58,7 +58,11 @@ def look_up(text: str) -> list[Found]:
         if score >= _LIKE and len(best) < MOST_FOUND:
             best.setdefault(row.utterance, (score, row))
     appearances = _appearances(list(best))
-    return [_found(score, row, appearances[utterance]) for utterance, (score, row) in best.items()]
+    firsts = PublishedQuote.objects.in_bulk([rows[0] for rows in appearances.values()])
+    return [
+        _found(score, row, firsts[appearances[utterance][0]], len(appearances[utterance]))
+        for utterance, (score, row) in best.items()
+    ]
 
 
 def likeness(folded: str, row: PublishedQuote) -> float:
@@ -81,18 +85,19 @@ def _candidates(text: str) -> Any:
     return PublishedQuote.objects.sharing(dict.fromkeys(runs))[:_CANDIDATES]
 
 
-def _appearances(utterances: Sequence[int]) -> dict[int, list[PublishedQuote]]:
-    found: dict[int, list[PublishedQuote]] = {}
-    for row in PublishedQuote.objects.occurrences_of(utterances).only("uid", "utterance", "document"):
-        found.setdefault(row.utterance, []).append(row)
+def _appearances(utterances: Sequence[int]) -> dict[int, list[int]]:
+    """The keys of the occurrences of each utterance, the earliest first."""
+    found: dict[int, list[int]] = {}
+    for utterance, key in PublishedQuote.objects.occurrences_of(utterances).values_list("utterance", "pk"):
+        found.setdefault(utterance, []).append(key)
     return found
 
 
-def _found(score: float, row: PublishedQuote, appearances: Sequence[PublishedQuote]) -> Found:
-    first = orjson.loads(appearances[0].document)
+def _found(score: float, row: PublishedQuote, earliest: PublishedQuote, appearances: int) -> Found:
+    first = orjson.loads(earliest.document)
     return Found(
         likeness=score,
-        appearances=len(appearances),
+        appearances=appearances,
         first_appearance=Appearance(
             uid=first["uid"], api_url=first["api_url"], article=first["article"]["title"], dated=first["dated"]["date"]
         ),

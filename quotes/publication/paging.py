@@ -80,7 +80,7 @@ class ListParameters(forms.Form):
     """What every list takes besides its filters."""
 
     cursor = CursorField(help_text="Opaque; from `next` or `previous` of another page of the same query.")
-    page_size = PageSizeField(help_text="Rows on a page.")
+    page_size = PageSizeField(help_text=f"Rows on a page; {DEFAULT_SIZE} by default.")
     count = ChoiceField(choices=["0", "1"], is_many=False, help_text="1: with the exact number of all matches.")
 
     def __init__(self, data: QueryDict, *, orderings: Mapping[str, Order]) -> None:

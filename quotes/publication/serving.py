@@ -41,6 +41,8 @@ def entity_json(row: PublishedEntity) -> orjson.Fragment:
 def with_members(document: str | bytes, members: Mapping[str, object]) -> orjson.Fragment:
     """The JSON object with members added. The document ends in "}" and is never empty."""
     stored = document.encode() if isinstance(document, str) else document
+    if not members:
+        return orjson.Fragment(stored)
     added = orjson.dumps(members, option=orjson.OPT_UTC_Z)
     return orjson.Fragment(stored[:-1] + b"," + added[1:])
 

@@ -7,7 +7,7 @@ longer limit of time (the reader may be slow), and only so many run at once.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +55,7 @@ def with_quote_count(entities: QuerySet[Any]) -> QuerySet[Any]:
     return entities.annotate(quotes=Coalesce(Subquery(total), Value(0)))
 
 
-def stream(rows: QuerySet[Any], columns: Sequence[str], types: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def stream(rows: QuerySet[Any], columns: Sequence[str], types: Sequence[str]) -> Generator[tuple[Any, ...], None, None]:
     """The rows' columns, as PostgreSQL's types of those names are read in Python. Ends its statement when it is closed."""
     connection = connections[settings.EXPORTS_ALIAS]
     try:

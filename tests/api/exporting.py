@@ -17,8 +17,8 @@ def body(query: str, *, path: str = "quotes/", **headers: str) -> str:
     return content.decode()
 
 
-def lines(query: str, **headers: str) -> list[Any]:
-    return [json.loads(line) for line in body(f"format=ndjson&{query}", **headers).splitlines()]
+def lines(query: str, *, path: str = "quotes/") -> list[Any]:
+    return [json.loads(line) for line in body(f"format=ndjson&{query}", path=path).splitlines()]
 
 
 def table(query: str, *, path: str = "quotes/") -> list[dict[str, str]]:

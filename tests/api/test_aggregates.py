@@ -162,3 +162,16 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(address: str, django_
             queries
         ):  # the state; the count and one a facet; the undated, the bins, the groups
             assert CLIENT.get(f"/api/v1/quotes/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["stance=support&stance__not=support", "kind__not=direct,partial,indirect"])
+def test_a_question_that_contradicts_itself_counts_nothing(query: str) -> None:
+    published()
+    answer = ask(f"facet=stance&{query}", path="quotes/facets/")
+    assert (answer["count"], answer["facets"]["stance"]["values"]) == (0, [])
+
+
+def test_only_so_many_facets_are_counted_at_once() -> None:
+    names = ",".join(aggregates.facet_names())
+    [error] = ask(f"facet={names}", path="quotes/facets/", status=400)["errors"]
+    assert error["code"] == "too_many"

@@ -67,9 +67,22 @@ def test_several_names_weak_ones_and_any_are_understood(given: str) -> None:
     assert get("quotes/", given.format(etag)).status_code == 304
 
 
+def test_a_quote_that_is_withdrawn_is_withdrawn_whatever_the_reader_has() -> None:
+    quote = published()
+    etag = get(f"quotes/{quote.uid}/")["ETag"]
+    withdraw(quotes=[quote], reason="The paper took it back.", actor=None)
+    for name in (etag, "*", '"other"'):
+        assert get(f"quotes/{quote.uid}/", name).status_code == 410
+
+
 @pytest.mark.parametrize("given", ['"other"', "nonsense", '"', ","])
 def test_other_names_are_not_this_answers(given: str) -> None:
     assert get("quotes/", given).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?stanse=x", "?cursor=zzz", "?uid=1"])
+def test_any_name_at_all_is_no_answer_to_a_question_that_is_wrong(query: str) -> None:
+    assert get(f"quotes/{query}", "*").status_code == 400
 
 
 def test_each_question_has_a_name_of_its_own_whatever_the_order_of_its_parameters() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connections, transaction
 from django.test import Client
 
@@ -37,6 +38,12 @@ def test_a_page_in_another_format_says_where_the_next_is() -> None:
     assert len(answer.getvalue().splitlines()) == 2
     following = answer["Link"].partition("<")[2].partition(">")[0]
     assert len(CLIENT.get(following).getvalue().splitlines()) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["image/png", "*/*;q=0", "application/json;q=0", "nonsense"])
+def test_what_nobody_serves_is_not_acceptable(accept: str) -> None:
+    assert CLIENT.get(f"{API}quotes/", headers={"Accept": accept}).status_code == 406
 
 
 @pytest.mark.django_db
@@ -88,11 +95,62 @@ def test_for_a_spreadsheet_formulas_are_text_and_otherwise_words_are_as_they_are
 
 
 @pytest.mark.django_db
-def test_a_head_of_a_whole_result_set_reads_nothing(django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):  # the state
-        answer = CLIENT.head(f"{API}quotes/?format=csv")
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_head_says_what_a_get_would_and_sends_nothing(name: str) -> None:
+    published()
+    whole = CLIENT.get(f"{API}quotes/?format={name}")
+    length = len(whole.getvalue())
+    answer = CLIENT.head(f"{API}quotes/?format={name}")
+    assert (answer.status_code, answer.getvalue()) == (200, b"")
+    for header in ("Content-Type", "ETag", "Accept-Ranges", "Content-Disposition"):
+        assert answer[header] == whole[header]
+    assert name == "xlsx" or answer["Content-Length"] == str(length)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"xlsx"}))
+def test_the_same_state_gives_the_same_bytes(name: str) -> None:
+    published()
+    with time_machine.travel("2026-03-04T10:00:00Z", tick=False):
+        first = CLIENT.get(f"{API}quotes/?format={name}")
+        body = first.getvalue()
+    with time_machine.travel("2026-03-05T11:00:00Z", tick=False):
+        second = CLIENT.get(f"{API}quotes/?format={name}")
+        assert (second.getvalue(), second["ETag"]) == (body, first["ETag"])
+    assert not first["ETag"].startswith("W/")
+
+
+@pytest.mark.django_db
+def test_a_workbook_is_named_weakly() -> None:
+    answer = CLIENT.get(f"{API}quotes/?format=xlsx")
+    assert answer.getvalue() and answer["ETag"].startswith('W/"')
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [("bytes=0-9", 0, 10), ("bytes=-8", -8, None), ("bytes=5-", 5, None), ("bytes=-999999", 0, None)],
+)
+def test_a_part_can_be_had_as_a_parquet_reader_asks_for_it(asked: str, start: int, end: int | None) -> None:
+    published()
+    body = CLIENT.get(f"{API}quotes/?format=parquet").getvalue()
+    answer = CLIENT.get(f"{API}quotes/?format=parquet", headers={"Range": asked})
+    part = answer.getvalue()
+    assert part == body[start:end]
+    assert answer["Content-Length"] == str(len(part))
+    if len(part) < len(body):
+        first = start if start >= 0 else len(body) + start
+        assert (answer.status_code, answer["Content-Range"]) == (
+            206,
+            f"bytes {first}-{first + len(part) - 1}/{len(body)}",
+        )
+
+
+@pytest.mark.django_db
+def test_a_part_that_is_not_there_is_416() -> None:
+    answer = CLIENT.get(f"{API}quotes/?format=csv", headers={"Range": "bytes=999999999-"})
+    assert answer.status_code == 416
+    assert answer["Content-Range"].startswith("bytes */")
 
 
 @pytest.mark.django_db

@@ -62,3 +62,10 @@ def test_entities_come_whole_too_with_their_counts() -> None:
     assert [(row["slug"], int(row["quote_count"])) for row in rows] == [
         (one["slug"], one["quote_count"]) for one in first["results"]
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("reference")
+@pytest.mark.parametrize("query", ["omit=topic", "fields=quote", "page_size=2&omit=topic", "page_size=2&fields=stance"])
+def test_codings_come_in_part_too(query: str) -> None:
+    assert all(lines(query, path="codings/"))

@@ -38,6 +38,15 @@ def test_the_words_that_matched_are_marked_where_they_stand(text: str, q: str, p
     assert marked(text, q) == parts
 
 
+def test_control_characters_are_no_marks_of_ours() -> None:
+    assert marked("The \x02 lanterns \x03 watch\x01.", "lanterns watch") == ["lanterns", "watch"]
+
+
+def test_a_word_that_is_too_long_to_be_searched_moves_no_mark() -> None:
+    text = "y" * 3_000 + " lanterns watch"
+    assert marked(text, "lanterns") in ([], ["lanterns"])
+
+
 def test_the_html_is_the_text_with_marks_and_may_be_put_into_a_page_as_it_is() -> None:
     published("<b>Lanterns</b> & “lamps”")
     [document] = ask("q=lanterns&highlight=1")["results"]

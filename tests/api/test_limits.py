@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.http import HttpResponse
 
 from quotes.api.limits import network
+from quotes.curation import make_token
 from tests.api.asking import API, CLIENT
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,29 @@ def test_behind_a_proxy_the_address_that_it_saw_is_the_readers(settings: Any) ->
     assert get(HTTP_X_FORWARDED_FOR="10.0.0.1, 198.51.100.8").status_code == 200
 
 
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("extra", [{"HTTP_AUTHORIZATION": "Bearer qb_aaaaaaaa_0"}, {"HTTP_ACCEPT": "image/png"}])
+def test_what_is_refused_for_another_reason_counts_too(extra: dict[str, str]) -> None:
+    statuses = [get(**extra).status_code for _ in range(5)]
+    assert statuses[:3] in ([401] * 3, [406] * 3)
+    assert statuses[3:] == [429, 429]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_curators_addresses_count_whoever_knocks() -> None:
+    assert [get("curation/").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_token_has_a_wider_limit_of_its_own() -> None:
+    _, text = make_token(user=User.objects.create_user("reader"), name="a script")
+    statuses = [get(HTTP_AUTHORIZATION=f"Bearer {text}").status_code for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
+    answer = get(HTTP_AUTHORIZATION=f"Bearer {text}")
+    assert answer["RateLimit-Policy"] == '"token";q=5;w=60'
+    assert get().status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "counted_as"),
     [
@@ -94,6 +119,8 @@ def test_behind_a_proxy_the_address_that_it_saw_is_the_readers(settings: Any) ->
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
+        ("192.0.2.7:5678", "192.0.2.7"),
+        ("[2001:db8:1:2::9]:5678", "2001:db8:1:2::/64"),
         ("unix:", "unknown"),
         ("", "unknown"),
     ],

@@ -119,5 +119,5 @@ def test_other_parameters_are_unknown() -> None:
 def test_it_costs_three_queries_however_much_is_alike(django_assert_num_queries: Any) -> None:
     for number in range(5):
         published(f"{WORDS} So it goes, {number}.")
-    with django_assert_num_queries(4):  # whether there is a word, the state, the candidates, their appearances
+    with django_assert_num_queries(5):  # whether there is a word, the state; candidates, appearances, the first of each
         assert len(found(WORDS)) == 5
