@@ -74,6 +74,7 @@ def describe_list(view: Any, plural: str) -> None:
         responses={
             (200, answers.JSON): answers.page(view.shape),
             **answers.formats(view.kind),
+            **answers.PARTS,
             **answers.problems(400, 406),
         },
     )

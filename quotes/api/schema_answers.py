@@ -46,8 +46,16 @@ _ERRORS = {
     404: "There is nothing public at this address. Drafts and what never was answer alike.",
     406: "The media type asked for is not served.",
     410: "The quote was published and is withdrawn; `reason` and `withdrawn_at` say why and when.",
+    413: "No body is read here, and this one is large.",
     429: "Too many requests: `Retry-After` says when to come again.",
     503: "The question takes too long, or too many whole result sets are being read: `Retry-After` says when to come again.",
+}
+# Of whole result sets.
+PARTS: Mapping[Any, OpenApiResponse] = {
+    206: OpenApiResponse(
+        description="The part that Range asks for, of a whole result set in another format than JSON."
+    ),
+    416: OpenApiResponse(description="There is no such part; Content-Range says how long it is."),
 }
 _TEXT = {"schema": {"type": "string"}}
 _HEADERS = {
@@ -58,6 +66,8 @@ _HEADERS = {
     "RateLimit": {"description": "What is left: requests (r) and seconds until it begins anew (t).", **_TEXT},
     "RateLimit-Policy": {"description": "The limit: requests (q) in a window of seconds (w).", **_TEXT},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
+    "Accept-Ranges": {"description": "`bytes`: parts of it can be asked for.", **_TEXT},
+    "Content-Range": {"description": "Which part this is, and of how much.", **_TEXT},
     "Location": {"description": "Where it is now.", "schema": {"type": "string", "format": "uri-reference"}},
     "WWW-Authenticate": {"description": "How to prove who one is: with a bearer token.", **_TEXT},
     "Deprecation": {"description": "RFC 9745: since when something that the request uses is going to go.", **_TEXT},
@@ -65,8 +75,10 @@ _HEADERS = {
 }
 _ALWAYS = ("Cache-Control", "RateLimit", "RateLimit-Policy")
 _BY_STATUS: Mapping[str, tuple[str, ...]] = {
-    "200": ("ETag", "Link", "Last-Modified", "Deprecation", "Sunset"),
+    "200": ("ETag", "Link", "Last-Modified", "Accept-Ranges", "Deprecation", "Sunset"),
+    "206": ("ETag", "Content-Range", "Accept-Ranges"),
     "301": ("Location",),
+    "416": ("Content-Range",),
     "304": ("ETag",),
     "401": ("WWW-Authenticate",),
     "429": ("Retry-After",),
@@ -123,7 +135,7 @@ def problems(*statuses: int) -> dict[Any, Any]:
     """Problem details of these statuses, and of those that any address may have."""
     return {
         (status, MEDIA_TYPE): OpenApiResponse(response=reference(Problem), description=_ERRORS[status])
-        for status in (*statuses, 401, 429, 503)
+        for status in (*statuses, 401, 413, 429, 503)
     }
 
 
