@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.request import Request
 
-from quotes.api import ranges
+from quotes.api import limits, ranges
 from quotes.api.caching import entity_tag
 from quotes.api.negotiation import FormatRenderer
 from quotes.api.problems import Unavailable
@@ -100,7 +100,8 @@ def stream_all(
 ) -> HttpResponseBase:
     """A whole result set. What can fail fails before the answer begins; one that breaks off later is seen to be cut."""
     context = _context(request, written, applied, fields, using=settings.EXPORTS_ALIAS)
-    chunks = _in_its_place(make_rows, shape, lambda rows: written.write(kind, rows, context))
+    reader = ":".join(limits.reader(request, request.auth))
+    chunks = _in_its_place(reader, make_rows, shape, lambda rows: written.write(kind, rows, context))
     try:
         # Its own connection may see less than the others (another server): what it sees names the answer.
         etag = entity_tag(request, last_change(using=settings.EXPORTS_ALIAS))
@@ -110,17 +111,20 @@ def stream_all(
             return ranges.answer(request, chunks, headers)
         first = next(chunks, b"")
     except streaming.Busy as error:
-        message = f"{streaming.MOST_AT_ONCE} whole result sets are being read already. Come again shortly, or read page by page."
+        most, own = streaming.MOST_AT_ONCE, streaming.MOST_FOR_ONE
+        message = (
+            f"{most} whole result sets are being read already, or {own} of yours. Come again shortly, or read in pages."
+        )
         raise Unavailable(message, wait=RETRY_AFTER) from error
     return StreamingHttpResponse(_resumed(first, chunks), headers={**headers, "Accept-Ranges": "bytes"})
 
 
 def _in_its_place(
-    make_rows: Callable[[], Rows], shape: Callable[[Rows], Rows], write_rows: Callable[[Rows], Any]
+    reader: str, make_rows: Callable[[], Rows], shape: Callable[[Rows], Rows], write_rows: Callable[[Rows], Any]
 ) -> Generator[bytes, None, None]:
     """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
     with (
-        streaming.place(),
+        streaming.place(reader),
         contextlib.closing(make_rows()) as rows,
         contextlib.closing(shape(rows)) as shaped,
         contextlib.closing(write_rows(shaped)) as chunks,

@@ -62,12 +62,17 @@ def count(request: Request) -> None:
         token: Any = request.auth
     except AuthenticationFailed as error:
         token, refusal = None, error
-    allowance = _take("token", str(token.pk)) if token else _take("anonymous", network(_IDENT.get_ident(request)))
+    allowance = _take(*reader(request, token))
     request._request.allowance = allowance  # type: ignore[attr-defined]
     if allowance and allowance.left < 0:
         raise Throttled(wait=allowance.resets_in)
     if refusal:
         raise refusal
+
+
+def reader(request: Request, token: Any) -> tuple[str, str]:
+    """Who asks, as far as limits go: the policy, and the token or the network."""
+    return ("token", str(token.pk)) if token else ("anonymous", network(_IDENT.get_ident(request)))
 
 
 def _take(policy: str, who: str) -> Allowance | None:

@@ -7,8 +7,9 @@ longer limit of time (the reader may be slow), and only so many run at once.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -18,34 +19,46 @@ from django.db.models.functions import Coalesce
 
 from quotes.publication.models import Total
 
-# How many exports run at once, over all processes that read this database.
+# How many exports run at once, over all processes that read this database; and how many of them one reader's.
 MOST_AT_ONCE = 6
-# The first half of the keys of the advisory locks that stand for their places.
+MOST_FOR_ONE = 2
+# The first halves of the keys of the advisory locks that stand for places: everybody's, and each reader's.
 _PLACES = 7_102_003
+_OWN_PLACES = 7_102_004
 
 
 class Busy(Exception):
-    """As many exports as may run at once are running."""
+    """As many exports as may run at once are running, of everybody's or of this reader's."""
 
 
 @contextlib.contextmanager
-def place() -> Iterator[None]:
+def place(reader: str) -> Iterator[None]:
     """One of the places for exports, held as long as the context. Raises Busy where all are taken.
 
-    An advisory lock of the database: it counts over all processes and machines, and goes when its holder dies.
+    Advisory locks of the database: they count over all processes and machines, and go when their holder dies.
     """
+    code = crc32(reader.encode()) & 0x3FFF_FFFF
+    with (
+        _one_of(_OWN_PLACES, [code * MOST_FOR_ONE % 0x7FFF_FFFF + number for number in range(MOST_FOR_ONE)]),
+        _one_of(_PLACES, range(MOST_AT_ONCE)),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _one_of(places: int, numbers: Iterable[int]) -> Iterator[None]:
     with connections[settings.EXPORTS_ALIAS].cursor() as cursor:
-        taken = next((number for number in range(MOST_AT_ONCE) if _lock(cursor, "pg_try_advisory_lock", number)), None)
+        taken = next((number for number in numbers if _lock(cursor, "pg_try_advisory_lock", places, number)), None)
         if taken is None:
             raise Busy
         try:
             yield
         finally:
-            _lock(cursor, "pg_advisory_unlock", taken)
+            _lock(cursor, "pg_advisory_unlock", places, taken)
 
 
-def _lock(cursor: Any, function: str, number: int) -> bool:
-    cursor.execute(f"SELECT {function}(%s, %s)", [_PLACES, number])
+def _lock(cursor: Any, function: str, places: int, number: int) -> bool:
+    cursor.execute(f"SELECT {function}(%s, %s)", [places, number])
     return bool(cursor.fetchone()[0])
 
 

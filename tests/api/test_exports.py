@@ -205,6 +205,36 @@ def test_only_so_many_run_at_once_and_the_next_hears_when_to_come() -> None:
 
 @real
 @pytest.mark.usefixtures("exported")
+def test_one_reader_does_not_take_everybodys_places() -> None:
+    published()
+    PublishedQuote.objects.update(document=_padded())
+    statuses: list[int] = []
+    done = threading.Event()
+
+    def read(address: str) -> None:
+        answer: Any = Client().get(f"{API}quotes/?format=ndjson", REMOTE_ADDR=address)
+        statuses.append(answer.status_code)
+        if answer.status_code == 200:
+            next(iter(answer.streaming_content))
+        answered.release()
+        done.wait(20)
+        answer.close()
+        connections.close_all()
+
+    answered = threading.Semaphore(0)
+    threads = []
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        threads.append(threading.Thread(target=read, args=[address]))
+        threads[-1].start()
+        assert answered.acquire(timeout=20)
+    done.set()
+    for thread in threads:
+        thread.join(20)
+    assert statuses == [200, 200, 503, 200]
+
+
+@real
+@pytest.mark.usefixtures("exported")
 @pytest.mark.parametrize("name", ["csv", "ndjson", "jsonld"])
 def test_a_reader_who_goes_away_leaves_nothing_running(name: str) -> None:
     published()
@@ -247,11 +277,12 @@ def test_several_readers_at_once_each_get_everything() -> None:
         published(f"Lantern {number} watches.")
     found: list[int] = []
 
-    def read() -> None:
-        found.append(len(Client().get(f"{API}quotes/?format=ndjson").getvalue().splitlines()))
+    def read(number: int) -> None:
+        answer = Client().get(f"{API}quotes/?format=ndjson", REMOTE_ADDR=f"192.0.2.{number}")
+        found.append(len(answer.getvalue().splitlines()))
         connections.close_all()
 
-    threads = [threading.Thread(target=read) for _ in range(4)]
+    threads = [threading.Thread(target=read, args=[number]) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
