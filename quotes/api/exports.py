@@ -102,7 +102,7 @@ def stream_all(
     context = _context(request, written, applied, fields, using=settings.EXPORTS_ALIAS)
     reader = ":".join(limits.reader(request, request.auth))
     chunks = _in_its_place(reader, make_rows, shape, lambda rows: written.write(kind, rows, context))
-    try:
+    with telling_when_busy():
         # Its own connection may see less than the others (another server): what it sees names the answer.
         etag = entity_tag(request, last_change(using=settings.EXPORTS_ALIAS))
         # A workbook's parts are dated when they are packed.
@@ -110,13 +110,20 @@ def stream_all(
         if ranges.is_wanted(request):
             return ranges.answer(request, chunks, headers)
         first = next(chunks, b"")
+    return StreamingHttpResponse(_resumed(first, chunks), headers={**headers, "Accept-Ranges": "bytes"})
+
+
+@contextlib.contextmanager
+def telling_when_busy() -> Iterator[None]:
+    """Where all places for whole result sets are taken, the reader is told when to come again."""
+    try:
+        yield
     except streaming.Busy as error:
         most, own = streaming.MOST_AT_ONCE, streaming.MOST_FOR_ONE
         message = (
             f"{most} whole result sets are being read already, or {own} of yours. Come again shortly, or read in pages."
         )
         raise Unavailable(message, wait=RETRY_AFTER) from error
-    return StreamingHttpResponse(_resumed(first, chunks), headers={**headers, "Accept-Ranges": "bytes"})
 
 
 def _in_its_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, get_type_hints
 
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from quotes.publication import shapes
 from quotes.publication.aggregates import Bin, Facet, Timeline
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.lookup import Found
+from quotes.publication.network_documents import NetworkDocument
 
 _PLURALS = {
     "Quote": "quotes",
@@ -93,6 +95,21 @@ def describe_changes(view: Any) -> None:
     extend_schema_view(get=operation)(view)
 
 
+def describe_network(view: Any, formats: Mapping[str, tuple[str, str]]) -> None:
+    """Discourse networks, and the formats that they alone have."""
+    others: dict[Any, Any] = {
+        (200, media_type): OpenApiResponse({"type": "string"}, description="") for media_type, _ in formats.values()
+    }
+    operation = extend_schema(
+        operation_id="quotes_network",
+        tags=["quotes"],
+        summary="Who stands with whom",
+        parameters=[*of_filters(QuoteFilterSet), *of_fields(view.parameters_class({}).fields)],
+        responses={(200, answers.JSON): reference(NetworkDocument), **others, **answers.problems(400, 406)},
+    )
+    extend_schema_view(get=operation)(view)
+
+
 def _describe_detail(view: Any, plural: str) -> None:
     responses: dict[Any, Any] = {(200, answers.JSON): answers.document(view.shape), **answers.formats(view.kind)}
     if plural == "quotes":
@@ -127,7 +144,7 @@ def _describe(
 
 def complete(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """drf-spectacular's postprocessing hook: the shapes as named components, and what all reading operations share."""
-    made = answers.made_components(Facet, Bin, Found, shapes.CodingDocument, shapes.Changes)
+    made = answers.made_components(Facet, Bin, Found, NetworkDocument, shapes.CodingDocument, shapes.Changes)
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({name: made[name] for name in made if name not in schemas})
     for operation in answers.operations(result, "/api/v1/"):

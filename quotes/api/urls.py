@@ -4,19 +4,21 @@ from django.urls import include, path, re_path
 from django.views.decorators.cache import cache_page
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from quotes.api import aggregates, changes, codings, details, lookup, schema, views
+from quotes.api import aggregates, changes, codings, details, lookup, networks, schema, views
 
 SLUG = "(?P<slug>[a-z0-9-]{1,100})"
 
 schema.describe(views, details, aggregates, lookup)
 schema.describe_list(codings.CodingList, "codings")
 schema.describe_changes(changes.ChangeFeed)
+schema.describe_network(networks.QuoteNetwork, networks.FORMATS)
 
 urlpatterns = [
     path("v1/", views.Root.as_view(), name="api-root"),
     path("v1/quotes/", views.QuoteList.as_view(), name="quotes"),
     path("v1/quotes/facets/", aggregates.QuoteFacets.as_view(), name="quote-facets"),
     path("v1/quotes/timeline/", aggregates.QuoteTimeline.as_view(), name="quote-timeline"),
+    path("v1/quotes/network/", networks.QuoteNetwork.as_view(), name="quote-network"),
     path("v1/quotes/lookup/", lookup.QuoteLookup.as_view(), name="quote-lookup"),
     path("v1/quotes/<uuid:uid>/", details.QuoteDetail.as_view(), name="quote"),
     path("v1/people/", views.PersonList.as_view(), name="people"),

@@ -154,6 +154,7 @@ class Root(ReadView):
                 **lists,
                 "quotes_facets": request.build_absolute_uri("/api/v1/quotes/facets/"),
                 "quotes_lookup": request.build_absolute_uri("/api/v1/quotes/lookup/"),
+                "quotes_network": request.build_absolute_uri("/api/v1/quotes/network/"),
                 "quotes_timeline": request.build_absolute_uri("/api/v1/quotes/timeline/"),
                 "documentation": request.build_absolute_uri("/api/docs/"),
                 "schema": request.build_absolute_uri("/api/schema/"),

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -60,6 +60,18 @@ def _one_of(places: int, numbers: Iterable[int]) -> Iterator[None]:
 def _lock(cursor: Any, function: str, places: int, number: int) -> bool:
     cursor.execute(f"SELECT {function}(%s, %s)", [places, number])
     return bool(cursor.fetchone()[0])
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """All statements of the context see the same state."""
+    connection = connections[settings.EXPORTS_ALIAS]
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic(using=connection.alias):
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def with_quote_count(entities: QuerySet[Any]) -> QuerySet[Any]:

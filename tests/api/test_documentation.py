@@ -124,7 +124,7 @@ def parameters_of(view: Any) -> set[str]:
     """The names of the query parameters that a view of the read API takes."""
     if not hasattr(view, "shape"):
         own = lookup.TextParameters if view is lookup.QuoteLookup else getattr(view, "parameters_class", None)
-        filters = QuoteFilterSet.base_filters if view.__module__.endswith("aggregates") else {}
+        filters = QuoteFilterSet.base_filters if view.__module__.endswith(("aggregates", "networks")) else {}
         return {*(own({}).fields if own else ()), *filters}
     shape = set(ShapeParameters(QueryDict(), shape=view.shape).fields)
     if issubclass(view, ListView):

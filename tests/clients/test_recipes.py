@@ -37,7 +37,7 @@ def test_a_recipe_prints_what_is_shown(root: str, language: str, source: str, sh
     missing = [name for name in NEEDED[language] if not shutil.which(name)]
     if missing:
         pytest.skip(f"there is no {' and no '.join(missing)}")
-    for name in re.findall(r"^import (pandas|duckdb|httpx)", source, flags=re.MULTILINE):
+    for name in re.findall(r"^import (pandas|duckdb|httpx|networkx)", source, flags=re.MULTILINE):
         pytest.importorskip(name, reason=f"there is no {name}: run `make clients`")
     program = {"bash": ["bash", "-euo", "pipefail"], "python": [sys.executable, "-W", "error"]}[language]
     made = subprocess.run(
