@@ -92,6 +92,15 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+class ReviewStep(models.TextChoices):
+    """What happened to a quote on its way to readers."""
+
+    SUBMITTED = "submitted", "sent to review"
+    RETURNED = "returned", "returned"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
 class Standing(models.TextChoices):
     """The speaker's relation to the organization *as the article says it*; never derived from dates."""
 

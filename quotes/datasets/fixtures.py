@@ -26,11 +26,13 @@ from quotes.models import (
     Evidence,
     Import,
     ImportedRow,
+    Merge,
     Organization,
     Person,
     Quote,
     QuoteAffiliation,
     Redirect,
+    Review,
     Snapshot,
     Topic,
 )
@@ -55,8 +57,9 @@ TABLES: dict[type[models.Model], tuple[str, ...]] = {
     Coding: ("quote", "topic"),
     Redirect: (),
 }
-# Which file a row came from is provenance of this database: where a fixture is loaded, the fixture is what it came from.
-LEFT_OUT: tuple[type[models.Model], ...] = (Import, ImportedRow)
+# Which file a row came from is provenance of this database, and so is who reviewed and merged: where a fixture is loaded, the
+# fixture is what it came from.
+LEFT_OUT: tuple[type[models.Model], ...] = (Import, ImportedRow, Merge, Review)
 
 
 class FixtureError(ValueError):

@@ -12,6 +12,7 @@ from quotes.models.imports import Import, ImportedRow
 from quotes.models.redirects import Redirect
 from quotes.models.sources import Article, Authorship, Snapshot
 from quotes.models.statements import Quote
+from quotes.models.workflow import Merge, Review
 
 __all__ = [
     "Affiliation",
@@ -23,11 +24,13 @@ __all__ = [
     "Evidence",
     "Import",
     "ImportedRow",
+    "Merge",
     "Organization",
     "Person",
     "Quote",
     "QuoteAffiliation",
     "Redirect",
+    "Review",
     "Snapshot",
     "Topic",
 ]
