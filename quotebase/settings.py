@@ -130,6 +130,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
+# Frozen data sets, which the API serves (docs/releases.md).
+RELEASES_FOLDER = Path(environment.read("QUOTEBASE_RELEASES", str(LOCAL_FOLDER / "releases")))
 STATIC_ROOT = Path(environment.read("QUOTEBASE_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 # Hashed names need a `collectstatic`, which the image runs; on a developer's machine files are served from where they lie.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not IS_PRODUCTION

@@ -40,12 +40,17 @@ class Run:
         self.data = folder / "local" / "postgres"
         self.output = folder / "output"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-        environment |= {"QUOTEBASE_MODE": "local", "QUOTEBASE_LOCAL_FOLDER": str(folder / "local"), **(variables or {})}
+        self.environment = {
+            **environment,
+            "QUOTEBASE_MODE": "local",
+            "QUOTEBASE_LOCAL_FOLDER": str(folder / "local"),
+            **(variables or {}),
+        }
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "run", *(arguments or ["--port", "0"])],
                 cwd=settings.BASE_DIR,
-                env=environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -53,6 +58,13 @@ class Run:
 
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8")
+
+    def manage(self, *arguments: str) -> str:
+        """What another command prints beside it, over the same data."""
+        command = [sys.executable, "manage.py", *arguments]
+        made = subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        return made.stdout
 
     def until_ready(self) -> "Run":
         wait_until(lambda: "quotebase is running" in self.said() or self.process.poll() is not None)

@@ -16,6 +16,7 @@ from quotes.api import limits, ranges
 from quotes.api.caching import entity_tag
 from quotes.api.negotiation import FormatRenderer
 from quotes.api.problems import Unavailable
+from quotes.datasets.exporting import Rows
 from quotes.datasets.formats import EXCEL_CSV, Context, Format, Row
 from quotes.publication import streaming
 from quotes.publication.changes import last_change
@@ -29,7 +30,6 @@ LONGEST = 900
 # The formats that say in the file when it was made.
 _DATED = ("xlsx", "parquet")
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-Rows = Generator[Row, None, None]
 
 
 def chosen_format(request: Request) -> Format | None:
@@ -50,29 +50,6 @@ def rows_of(instances: Iterable[Any]) -> list[Row]:
         counts = quote_counts(instances)
         return [Row(one.document, {"quote_count": counts[one.pk], "modified": one.modified}) for one in instances]
     return [Row(one.document, {}) for one in instances]
-
-
-def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
-    """All rows of a query, as the database finds them: one statement. `is_stored`: of quotes, the finished records suffice."""
-    if queryset.model is PublishedQuote and is_stored:
-        rows = streaming.stream(queryset, ("record", "modified"), ("text", "timestamptz"))
-        with contextlib.closing(rows) as found:
-            for record, modified in found:
-                yield Row("", {"modified": modified}, record)
-    elif queryset.model is PublishedQuote:
-        rows = streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz"))
-        with contextlib.closing(rows) as found:
-            for document, modified in found:
-                yield Row(document, {"modified": modified})
-    elif queryset.model is PublishedEntity:
-        columns, types = ("document", "quotes", "modified"), ("text", "int8", "timestamptz")
-        with contextlib.closing(streaming.stream(streaming.with_quote_count(queryset), columns, types)) as found:
-            for document, quotes, modified in found:
-                yield Row(document, {"quote_count": quotes, "modified": modified})
-    else:
-        with contextlib.closing(streaming.stream(queryset, ("document",), ("text",))) as found:
-            for (document,) in found:
-                yield Row(document, {})
 
 
 def write(

@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quotes.api.base import ReadView, raise_refusals
-from quotes.api.exports import all_rows, chosen_format, rows_of, stream_all, write
+from quotes.api.exports import chosen_format, rows_of, stream_all, write
 from quotes.api.problems import BadParameters
 from quotes.api.shaping import ShapeParameters, column_names
+from quotes.datasets.exporting import all_rows
 from quotes.datasets.formats import FORMATS, Format
 from quotes.publication.paging import ListParameters, Order, Page, link, link_header, read_page, write_cursor
 from quotes.publication.parameters import ChoiceField, refuse

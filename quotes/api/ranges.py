@@ -6,6 +6,7 @@ says which state it is.
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,12 @@ def answer(request: Request, chunks: Iterable[bytes], headers: dict[str, str]) -
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the answer, which reads it
     for chunk in chunks:
         file.write(chunk)
-    length = file.tell()
+    return answer_file(request, file, headers)
+
+
+def answer_file(request: Request, file: IO[bytes], headers: dict[str, str]) -> HttpResponseBase:
+    """The part of an open file that the Range header asks for, or all; the answer closes it."""
+    length = file.seek(0, io.SEEK_END)
     headers = {**headers, "Accept-Ranges": "bytes"}
     asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     part = _part(asked[1], asked[2], length) if asked else (0, length)

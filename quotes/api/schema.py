@@ -8,11 +8,13 @@ from typing import Any, get_type_hints
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 
+from quotes.api import releases
 from quotes.api import schema_answers as answers
 from quotes.api.listing import FormatParameters
 from quotes.api.schema_parameters import of_fields, of_filters
 from quotes.api.shaping import ShapeParameters
 from quotes.api.typed_schemas import reference, schema
+from quotes.datasets.releases.describing import MEDIA_TYPES
 from quotes.publication import shapes
 from quotes.publication.aggregates import Bin, Facet, Timeline
 from quotes.publication.filters import QuoteFilterSet
@@ -95,6 +97,41 @@ def describe_changes(view: Any) -> None:
     extend_schema_view(get=operation)(view)
 
 
+def describe_releases() -> None:
+    """Frozen data sets, and their files."""
+    wanted: tuple[tuple[Any, str, str, dict[Any, Any]], ...] = (
+        (releases.ReleaseList, "releases_list", "List releases", {(200, answers.JSON): reference(releases.Releases)}),
+        (
+            releases.ReleaseDetail,
+            "releases_read",
+            "Read one, or the latest",
+            {(200, answers.JSON): reference(releases.ReleaseDocument), **answers.problems(404)},
+        ),
+        (
+            releases.ReleaseFileView,
+            "releases_file",
+            "A file of a release",
+            {
+                **{
+                    (200, media_type): OpenApiResponse({"type": "string", "format": "binary"}, description="")
+                    for media_type in sorted(set(MEDIA_TYPES.values()))
+                },
+                302: OpenApiResponse(description="Of the latest: the file's own address is in Location."),
+                **answers.PARTS,
+                **answers.problems(404),
+            },
+        ),
+    )
+    for view, operation_id, summary, responses in wanted:
+        operation = extend_schema(
+            operation_id=operation_id,
+            tags=["releases"],
+            summary=summary,
+            responses={**responses, **answers.problems(400, 406)},
+        )
+        extend_schema_view(get=operation)(view)
+
+
 def describe_network(view: Any, formats: Mapping[str, tuple[str, str]]) -> None:
     """Discourse networks, and the formats that they alone have."""
     others: dict[Any, Any] = {
@@ -144,7 +181,9 @@ def _describe(
 
 def complete(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """drf-spectacular's postprocessing hook: the shapes as named components, and what all reading operations share."""
-    made = answers.made_components(Facet, Bin, Found, NetworkDocument, shapes.CodingDocument, shapes.Changes)
+    made = answers.made_components(
+        Facet, Bin, Found, NetworkDocument, shapes.CodingDocument, shapes.Changes, releases.Releases
+    )
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({name: made[name] for name in made if name not in schemas})
     for operation in answers.operations(result, "/api/v1/"):

@@ -147,7 +147,7 @@ class Root(ReadView):
 
     def get(self, request: Request) -> Response:
         refuse_parameters(request.query_params)
-        names = ("quotes", "people", "organizations", "articles", "topics", "codings", "changes")
+        names = ("quotes", "people", "organizations", "articles", "topics", "codings", "changes", "releases")
         lists = {name: request.build_absolute_uri(f"/api/v1/{name}/") for name in names}
         return Response(
             {

@@ -13,14 +13,20 @@ from tests import running
 
 
 @pytest.fixture(scope="session")
-def root() -> Iterator[str]:
-    """The address of `manage.py run` with the shipped data, in processes of its own; without a slash at its end."""
+def run() -> Iterator[running.Run]:
+    """`manage.py run` with the shipped data, in processes of its own."""
     with running.open_folder() as folder:
         run = running.Run(folder, variables={"QUOTEBASE_RATE_ANONYMOUS": "off"})
         try:
-            yield run.until_ready().root()
+            yield run.until_ready()
         finally:
             run.kill()
+
+
+@pytest.fixture(scope="session")
+def root(run: running.Run) -> str:
+    """Its address, without a slash at its end."""
+    return run.root()
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,11 @@ def fresh(rows: list[models.Model]) -> list[Any]:
 
 def test_one_of_each_is_of_every_model() -> None:
     tracked = {model for model in apps.get_app_config("quotes").get_models() if not hasattr(model, "pgh_tracked_model")}
-    assert {type(row) for row in one_of_each()} == tracked - {ApiToken, Merge, Review}  # accounts and workflow are no data
+    assert {type(row) for row in one_of_each()} == tracked - {
+        ApiToken,
+        Merge,
+        Review,
+    }  # accounts and workflow are no data
 
 
 def test_every_row_is_found_by_its_natural_key() -> None:

@@ -1,0 +1,137 @@
+"""Whole result sets into files, from the command line: the API's filters, formats and rows, without a server."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO, Any
+
+from django.conf import settings
+from django.http import QueryDict
+
+from quotes.datasets.formats import FORMATS, Context, Row
+from quotes.publication import entity_filters, streaming
+from quotes.publication.coding_filters import CodingFilterSet
+from quotes.publication.filters import QuoteFilterSet
+from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote
+from quotes.vocabulary import CODEBOOK_VERSION, EntityKind
+
+Rows = Generator[Row, None, None]
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Exported:
+    """What can be written: the kind of its rows, its filters, and the order they come in."""
+
+    kind: str
+    filters: Any
+    ordering: tuple[str, ...]
+
+    def rows(self) -> Any:
+        if self.kind == "quote":
+            return PublishedQuote.objects.all()
+        if self.kind == "coding":
+            return PublishedCoding.objects.all()
+        return PublishedEntity.objects.of_kind(self.kind)
+
+
+EXPORTED: Mapping[str, _Exported] = {
+    "quotes": _Exported("quote", QuoteFilterSet, ("-dated_start", "-uid")),
+    "people": _Exported(EntityKind.PERSON, entity_filters.PersonFilterSet, ("sort_key", "slug")),
+    "organizations": _Exported(EntityKind.ORGANIZATION, entity_filters.OrganizationFilterSet, ("sort_key", "slug")),
+    "articles": _Exported(EntityKind.ARTICLE, entity_filters.ArticleFilterSet, ("-published_start", "-slug")),
+    "topics": _Exported(EntityKind.TOPIC, entity_filters.TopicFilterSet, ("sort_key", "slug")),
+    "codings": _Exported("coding", CodingFilterSet, ("uid", "topic", "round", "coder")),
+}
+
+
+class ExportRefused(ValueError):
+    """What is wrong with the question; it names the parameter and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What went out."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class Question:
+    """What is asked for. Raises ExportRefused for what the API would refuse, too, and for a format that does not hold it."""
+
+    def __init__(self, of: str, format: str, filters: str = "", root: str = "") -> None:
+        self.exported, self.written, self.root = EXPORTED[of], FORMATS[format], root
+        if self.exported.kind not in self.written.kinds:
+            raise ExportRefused(f"{format} does not hold {of}.")
+        rows = self.exported.rows().using(settings.EXPORTS_ALIAS)
+        self.filterset = self.exported.filters(QueryDict(filters), rows)
+        refusals = [
+            f"{name}: {error}" for name, found in self.filterset.refusals().items() for one in found for error in one
+        ]
+        if refusals:
+            raise ExportRefused(" ".join(refusals))
+
+    def count(self) -> int:
+        """How many rows match."""
+        found: int = self.filterset.qs.count()
+        return found
+
+    def rows(self) -> Rows:
+        """The rows, as the database finds them."""
+        return all_rows(self.filterset.qs.order_by(*self.exported.ordering), is_stored=self.written.name == "csv")
+
+
+def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
+    """All rows of a query, as the database finds them: one statement. `is_stored`: of quotes, the finished records suffice."""
+    if queryset.model is PublishedQuote and is_stored:
+        rows = streaming.stream(queryset, ("record", "modified"), ("text", "timestamptz"))
+        with contextlib.closing(rows) as found:
+            for record, modified in found:
+                yield Row("", {"modified": modified}, record)
+    elif queryset.model is PublishedQuote:
+        rows = streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz"))
+        with contextlib.closing(rows) as found:
+            for document, modified in found:
+                yield Row(document, {"modified": modified})
+    elif queryset.model is PublishedEntity:
+        columns, types = ("document", "quotes", "modified"), ("text", "int8", "timestamptz")
+        with contextlib.closing(streaming.stream(streaming.with_quote_count(queryset), columns, types)) as found:
+            for document, quotes, modified in found:
+                yield Row(document, {"quote_count": quotes, "modified": modified})
+    else:
+        with contextlib.closing(streaming.stream(queryset, ("document",), ("text",))) as found:
+            for (document,) in found:
+                yield Row(document, {})
+
+
+def export(question: Question, stream: IO[bytes], progress: Callable[[int], object] = lambda rows: None) -> Written:
+    """Write all that matches. The same state gives the same bytes."""
+    rows = size = 0
+    digest = sha256()
+
+    def counted() -> Rows:
+        nonlocal rows
+        with contextlib.closing(question.rows()) as found:
+            for row in found:
+                rows += 1
+                progress(1)
+                yield row
+
+    context = Context(
+        root=question.root,
+        applied=question.filterset.applied(),
+        generated_at=_LONG_AGO,
+        codebook_version=CODEBOOK_VERSION,
+    )
+    with contextlib.closing(counted()) as found:
+        for chunk in question.written.write(question.exported.kind, found, context):
+            stream.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+    return Written(rows, size, digest.hexdigest())
