@@ -134,11 +134,11 @@ def test_a_file_larger_than_comes_in_here_is_refused(monkeypatch: pytest.MonkeyP
     assert refused(planned(content + b" ")).code == "too_large"
 
 
-@pytest.mark.parametrize("name", ["notes", "notes.xlsx", "notes.csv.exe", "\x1b[2J", ""])
+@pytest.mark.parametrize("name", ["notes", "notes.xls", "notes.csv.exe", "\x1b[2J", ""])
 def test_a_format_that_is_unknown_is_named(name: str) -> None:
     refusal = refused(planned(table(ROW), name))
     assert refusal.code == "unknown_format"
-    assert refusal.detail.endswith("not one of csv, jsonl.")
+    assert refusal.detail.endswith("not one of csv, jsonl, parquet, xlsx.")
 
 
 def test_a_default_for_an_unknown_column_is_refused() -> None:

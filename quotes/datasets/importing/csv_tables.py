@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
+from quotes.datasets.formats.formulas import restore
 from quotes.datasets.importing.columns import Header, read_header
 from quotes.datasets.importing.refusals import ImportRefused, Refusal, shown
 from quotes.datasets.importing.tables import MAX_CELL, Row, decoded
@@ -32,7 +34,13 @@ def csv_rows(content: bytes) -> tuple[Header, Iterator[Row]]:
     except StopIteration:
         raise ImportRefused([Refusal("empty", "The file has no header.")]) from None
     header = read_header(names)
-    return header, _rows(header, records)
+    rows = _rows(header, records)
+    # Our own dialect for spreadsheets begins with a byte order mark: what it made harmless is as it was again.
+    return header, map(_restored, rows) if content.startswith(BOM_UTF8) else rows
+
+
+def _restored(row: Row) -> Row:
+    return Row(row.number, {name: restore(cell) for name, cell in row.cells.items()}, row.refusals)
 
 
 def _rows(header: Header, records: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:

@@ -13,13 +13,15 @@ from quotes.datasets.importing.csv_tables import csv_rows
 from quotes.datasets.importing.entries import Capacity, Entry, Position, read_entry
 from quotes.datasets.importing.json_lines import json_rows
 from quotes.datasets.importing.matching import Directory, Mention, Record
+from quotes.datasets.importing.parquet_tables import parquet_rows
 from quotes.datasets.importing.refusals import CellError, ImportRefused, Refusal, shown
 from quotes.datasets.importing.tables import SourceFile, counted
+from quotes.datasets.importing.xlsx_tables import xlsx_rows
 from quotes.models import Import, ImportedRow, Quote, Redirect, Topic
 from quotes.publication.suggestions import closest
 from quotes.vocabulary import EntityKind
 
-_READERS = {"csv": csv_rows, "jsonl": json_rows}
+_READERS = {"csv": csv_rows, "jsonl": json_rows, "parquet": parquet_rows, "xlsx": xlsx_rows}
 NO_DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 

@@ -12,13 +12,20 @@ from quotes.datasets.importing.refusals import ImportRefused, Refusal, shown
 MAX_FILE_BYTES = 50 * 10**6
 MAX_ROWS = 100_000
 MAX_CELL = 10**6  # characters
-FORMATS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
 
 _SIGNATURES = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
-    b"PK\x03\x04": "a ZIP archive (XLSX is one)",
-    b"PAR1": "Parquet",
+    b"PK\x03\x04": "a ZIP archive (a workbook is one: its name ends in .xlsx)",
+    b"PAR1": "Parquet (its name ends in .parquet)",
     b"\x1f\x8b": "gzip",
     b"%PDF": "PDF",
     b"\x7fELF": "a program",
