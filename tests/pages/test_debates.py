@@ -148,3 +148,9 @@ def test_voices_leave_out_what_does_not_address_the_topic() -> None:
     published("It is so.", (topic, Stance.NOT_ADDRESSED))
     columns = who_stands_where(read_cards(PublishedQuote.objects.newest_first()), "lamps")
     assert [column.count for column in columns] == [0, 0, 0]
+
+
+def test_a_debate_leads_to_its_network() -> None:
+    lamps = make_topic("lamps")
+    published("The lamps listen.", (lamps, "oppose"))
+    assert "<graphml" in read(link(read("/topics/lamps/"), "GraphML"))
