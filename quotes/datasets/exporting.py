@@ -12,6 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import QueryDict
 
+from quotes.datasets import dna
 from quotes.datasets.formats import FORMATS, Context, Row
 from quotes.publication import entity_filters, streaming
 from quotes.publication.coding_filters import CodingFilterSet
@@ -20,6 +21,7 @@ from quotes.publication.models import PublishedCoding, PublishedEntity, Publishe
 from quotes.vocabulary import CODEBOOK_VERSION, EntityKind
 
 Rows = Generator[Row, None, None]
+DNA = "dna"
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -55,19 +57,21 @@ class ExportRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What went out."""
+    """What went out, and in words what the format could not carry."""
 
     rows: int
     bytes: int
     sha256: str
+    losses: tuple[str, ...] = ()
 
 
 class Question:
     """What is asked for. Raises ExportRefused for what the API would refuse, too, and for a format that does not hold it."""
 
     def __init__(self, of: str, format: str, filters: str = "", root: str = "") -> None:
-        self.exported, self.written, self.root = EXPORTED[of], FORMATS[format], root
-        if self.exported.kind not in self.written.kinds:
+        self.exported, self.format, self.root = EXPORTED[of], format, root
+        kinds = FORMATS[format].kinds if format in FORMATS else {"quote"}
+        if self.exported.kind not in kinds:
             raise ExportRefused(f"{format} does not hold {of}.")
         rows = self.exported.rows().using(settings.EXPORTS_ALIAS)
         self.filterset = self.exported.filters(QueryDict(filters), rows)
@@ -84,7 +88,7 @@ class Question:
 
     def rows(self) -> Rows:
         """The rows, as the database finds them."""
-        return all_rows(self.filterset.qs.order_by(*self.exported.ordering), is_stored=self.written.name == "csv")
+        return all_rows(self.filterset.qs.order_by(*self.exported.ordering), is_stored=self.format == "csv")
 
 
 def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
@@ -129,9 +133,14 @@ def export(question: Question, stream: IO[bytes], progress: Callable[[int], obje
         generated_at=_LONG_AGO,
         codebook_version=CODEBOOK_VERSION,
     )
+    losses = dna.Losses()
     with contextlib.closing(counted()) as found:
-        for chunk in question.written.write(question.exported.kind, found, context):
+        if question.format == DNA:
+            chunks = dna.event_list(found, losses)
+        else:
+            chunks = FORMATS[question.format].write(question.exported.kind, found, context)
+        for chunk in chunks:
             stream.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    return Written(rows, size, digest.hexdigest())
+    return Written(rows, size, digest.hexdigest(), tuple(losses.told()))

@@ -10,10 +10,10 @@ from quotes.datasets.importing.applying import apply_import
 from quotes.datasets.importing.describing import PlanDocument, describe
 from quotes.datasets.importing.planning import ImportPlan, plan_import
 from quotes.datasets.importing.refusals import ImportRefused, Refusal
-from quotes.datasets.importing.tables import FORMATS, MAX_FILE_BYTES, SourceFile
+from quotes.datasets.importing.tables import KINDS, MAX_FILE_BYTES, SourceFile
 
 __all__ = [
-    "FORMATS",
+    "KINDS",
     "MAX_FILE_BYTES",
     "ImportPlan",
     "ImportRefused",

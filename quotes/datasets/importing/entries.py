@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _FIELDS = {
     "coder": (Coding, "coder"),
 }
 MAX_ID = 200
+_PLACE = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,17 @@ def read_entry(row: Row, defaults: Mapping[str, str]) -> Entry | list[Refusal]:
     if refusals:
         return refusals
     cells = {name: normalise_text(value).strip() for name, value in row.cells.items()}
-    filled = {name: cells.get(name) or defaults.get(name, "") for name in COLUMNS}
+    filled = {name: cells.get(name) or _expanded(defaults.get(name, ""), cells) for name in COLUMNS}
     digest = _digest(cells)
     try:
         return _entry(row.number, digest, filled)
     except CellError as error:
         return [error.at(row.number)]
+
+
+def _expanded(default: str, cells: Mapping[str, str]) -> str:
+    """A default, what it names in braces taken from the row, where the row's format has such places (`{document_id}`)."""
+    return _PLACE.sub(lambda place: cells.get(place[0], place[0]), default)
 
 
 def _unreadable(row: Row) -> Iterator[Refusal]:

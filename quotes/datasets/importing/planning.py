@@ -10,6 +10,7 @@ from uuid import UUID
 from quotes.datasets.importing.articles import ArticleRecord, Shelf
 from quotes.datasets.importing.columns import COLUMNS, Header, unknown_header
 from quotes.datasets.importing.csv_tables import csv_rows
+from quotes.datasets.importing.dna_events import dna_rows
 from quotes.datasets.importing.entries import Capacity, Entry, Position, read_entry
 from quotes.datasets.importing.json_lines import json_rows
 from quotes.datasets.importing.matching import Directory, Mention, Record
@@ -21,7 +22,7 @@ from quotes.models import Import, ImportedRow, Quote, Redirect, Topic
 from quotes.publication.suggestions import closest
 from quotes.vocabulary import EntityKind
 
-_READERS = {"csv": csv_rows, "jsonl": json_rows, "parquet": parquet_rows, "xlsx": xlsx_rows}
+_READERS = {"csv": csv_rows, "dna": dna_rows, "jsonl": json_rows, "parquet": parquet_rows, "xlsx": xlsx_rows}
 NO_DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 

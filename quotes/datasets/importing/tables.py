@@ -20,6 +20,8 @@ FORMATS = {
     ".parquet": "parquet",
     ".xlsx": "xlsx",
 }
+# Those of other programs share their endings with ours, so they are named (`--format dna`).
+KINDS = (*sorted(set(FORMATS.values())), "dna")
 
 _SIGNATURES = {
     b"\xff\xfe": "UTF-16",
@@ -50,8 +52,8 @@ class SourceFile:
         """The format, as said or as the file's name ends. Raises ImportRefused."""
         suffix = PurePath(self.name).suffix.lower()
         kind = self.format or FORMATS.get(suffix, "")
-        if kind not in FORMATS.values():
-            known = ", ".join(sorted(set(FORMATS.values())))
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
             raise ImportRefused([Refusal("unknown_format", f"{shown(kind or self.name)!r}: not one of {known}.")])
         return kind
 

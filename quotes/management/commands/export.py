@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from quotes.datasets.exporting import EXPORTED, ExportRefused, Question, export
+from quotes.datasets.exporting import DNA, EXPORTED, ExportRefused, Question, export
 from quotes.datasets.formats import FORMATS
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="- for standard output.")
         parser.add_argument("--of", default="quotes", choices=sorted(EXPORTED), help="What; quotes without it.")
-        parser.add_argument("--format", default="", choices=sorted(FORMATS), help="Else the file's ending.")
+        parser.add_argument("--format", default="", choices=sorted([*FORMATS, DNA]), help="Else the file's ending.")
         parser.add_argument(
             "--filter",
             default="",
@@ -31,8 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: str, of: str, format: str, filter: str, root: str, **options: Any) -> None:
         name = format or Path(file).suffix.lstrip(".").replace("jsonl", "ndjson")
-        if name not in FORMATS:
-            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(sorted(FORMATS))}.")
+        if name not in (*FORMATS, DNA):
+            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(sorted([*FORMATS, DNA]))}.")
         try:
             question = Question(of, name, filter, root.rstrip("/"))
             with tqdm(total=question.count(), unit=" rows", disable=None, leave=False, delay=2) as bar:
@@ -42,9 +42,9 @@ class Command(BaseCommand):
                     written = _to_file(Path(file), question, bar)
         except (ExportRefused, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stderr.write(
-            f"{file}: {written.rows:,} rows, {written.bytes:,} bytes, SHA-256 {written.sha256}", style_func=str
-        )
+        told = f"{file}: {written.rows:,} rows, {written.bytes:,} bytes, SHA-256 {written.sha256}"
+        for line in (told, *(f"  {loss}" for loss in written.losses)):
+            self.stderr.write(line, style_func=str)
 
 
 def _to_file(path: Path, question: Question, bar: Any) -> Any:

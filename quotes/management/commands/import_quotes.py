@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quotes.datasets.importing import (
-    FORMATS,
+    KINDS,
     MAX_FILE_BYTES,
     ImportPlan,
     ImportRefused,
@@ -30,9 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--format", default="", choices=sorted(set(FORMATS.values())), help="Else the file's ending."
-        )
+        parser.add_argument("--format", default="", choices=KINDS, help="Else the file's ending.")
         parser.add_argument(
             "--source", default="", help="The collection that the rows' ids belong to; else the file's name."
         )
