@@ -67,6 +67,8 @@ WSGI_APPLICATION = "quotebase.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before every app's: so Django's admin takes a page of ours in the place of one of its own.
+        "DIRS": [BASE_DIR / "quotebase" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from quotes.admin.fields import LinesField
 from quotes.admin.links import is_key
@@ -60,8 +61,12 @@ class KnownChoices(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the cross that deletes the record which is only referred to."""
+        """With a name for each input, and without the cross that deletes the record which is only referred to."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
+        if field and isinstance(field.widget, AdminSplitDateTime):
+            # One label cannot name two inputs.
+            for part, name in zip(field.widget.widgets, ("date", "time"), strict=True):
+                part.attrs["aria-label"] = f"{capfirst(field.label)}: {name}"
         return field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,11 +13,13 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from quotes import curation
-from quotes.admin import filters
+from quotes.admin import drafts, filters, freshness
 from quotes.admin.choices import KnownChoices, tell_known
 from quotes.admin.links import is_key, list_url
 from quotes.curation import history
@@ -33,6 +35,8 @@ class CuratedForm(forms.ModelForm):
     """A form that can also say what the database refused; and that keeps old addresses from being given away."""
 
     refusal: Sequence[str] = ()
+    # By the fields' names in HTML, what others saved there since the page was shown.
+    changed_by_others: Mapping[str, str] = {}
     redirects_as: EntityKind | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,6 +47,9 @@ class CuratedForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if self.refusal:
             self.add_error(None, list(self.refusal))
+        for name in self.fields:
+            if theirs := self.changed_by_others.get(self.add_prefix(name)):
+                self.add_error(name, theirs)
         return cleaned
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -64,12 +71,21 @@ class CuratedInline(KnownChoices, admin.TabularInline):
     extra = 0
     rows_of_text: tuple[str, ...] = ()
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.changed_by_others = freshness.notes(request).errors
+        formset.deletion_widget = forms.CheckboxInput(attrs={"aria-label": "Delete"})
+        return formset
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.rows_of_text:
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 28})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_change_related = field.widget.can_view_related = False
+        if field:
+            # A row has no labels, and the heads of its columns name no inputs.
+            field.widget.attrs["aria-label"] = capfirst(field.label)
         return field
 
 
@@ -87,14 +103,28 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     object_history_template = "admin/quotes/history.html"
+    # Whether the browser keeps what is typed until it is saved.
+    keeps_drafts = True
 
     @property
     def media(self) -> forms.Media:
-        return super().media + filters.autocomplete_media() + forms.Media(css={"all": ("quotes/admin/curation.css",)})
+        return (
+            super().media
+            + filters.autocomplete_media()
+            + forms.Media(
+                css={"all": ("quotes/admin/curation.css", "quotes/admin/concurrency.css")},
+                js=("quotes/admin/drafts.js", "quotes/admin/meanwhile.js", "quotes/admin/labels.js"),
+            )
+        )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        stated = {"refusal": request.META.get(_REFUSAL, ()), "redirects_as": self.redirects_as}
+        found = freshness.notes(request)
+        stated = {
+            "refusal": [*found.refusal, *request.META.get(_REFUSAL, ())],
+            "changed_by_others": found.errors,
+            "redirects_as": self.redirects_as,
+        }
         return type(form.__name__, (form,), stated)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -122,6 +152,8 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = context.get("original")
         context["related_lists"] = self.related_lists(record) if record else []
+        context["freshness"] = freshness.notes(request)
+        context["draft"] = drafts.context(self, request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(
@@ -132,21 +164,51 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         view = super().changeform_view
-        try:
+        if request.method != "POST":
+            freshness.show(self, request, object_id)
             return view(request, object_id, form_url, extra_context)
+
+        def attempt() -> Any:
+            with transaction.atomic():
+                found = freshness.compare(self, request, object_id)
+                return (
+                    view(request, object_id, form_url, extra_context) if not found.deletion else self._deleted(request)
+                )
+
+        try:
+            answer = attempt()
         except REFUSALS as refusal:
             # Everything is rolled back. The same view again, with a form that is invalid because of the refusal, shows
             # what was typed.
             request.META[_REFUSAL] = explain(refusal)
-            return view(request, object_id, form_url, extra_context)
+            return attempt()
+        return drafts.forget(request, answer)
+
+    def _deleted(self, request: HttpRequest) -> Any:
+        """What was typed about a record that somebody deleted meanwhile: in the form of a new one, else as a list."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if not self.has_add_permission(request):
+            return TemplateResponse(request, "admin/quotes/deleted_meanwhile.html", freshness.typed(self, request))
+        freshness.without_record(self, request)
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        return super().changeform_view(request, None, address)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return self._or_message(request, lambda: super(CuratedAdmin, self).changelist_view(request, extra_context))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
-        return self._or_message(
-            request, lambda: super(CuratedAdmin, self).delete_view(request, object_id, extra_context)
-        )
+        view = super().delete_view
+
+        def attempt() -> Any:
+            if request.method != "POST":
+                freshness.show(self, request, object_id)
+            elif freshness.deletion_is_stale(self, request, object_id):
+                # Without an answer the question is asked again, about the record as it is now.
+                request.POST = QueryDict()
+            return view(request, object_id, {"freshness": freshness.notes(request), **(extra_context or {})})
+
+        return self._or_message(request, attempt)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -156,6 +218,7 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         curation.settle()
+        drafts.note_saved(request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)

@@ -171,6 +171,14 @@ class CodedTopicFilter(AutocompleteFilter):
     path = "topic"
 
 
+class ValueFilter(admin.AllValuesFieldListFilter):
+    """The values that there are; a link to the rows without one has words too."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or "none"}
+
+
 class ParentFilter(AutocompleteFilter):
     """What lies below the organization, at any depth; and itself."""
 

@@ -72,6 +72,7 @@ class TokenAdmin(CuratedAdmin):
     ordering = ("-created_at", "prefix")
     list_select_related = ("user",)
     actions = ("revoke",)
+    keeps_drafts = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         tokens = super().get_queryset(request)

@@ -42,6 +42,10 @@ class Entry:
     kind: str
     record: str
     changes: list[Change]
+    # Name of the model, the row's key, and the event's number among those of the model.
+    model: str
+    row: int
+    event: int
 
 
 def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = ()) -> list[Entry]:
@@ -83,6 +87,9 @@ def _entry(event: Any, changes: list[Change], known: Known, users: Mapping[Any, 
         kind=str(event.pgh_tracked_model._meta.verbose_name),
         record="" if is_main else _name(event, known),
         changes=changes,
+        model=str(event.pgh_tracked_model._meta.model_name),
+        row=event.pgh_obj_id,
+        event=event.pgh_id,
     )
 
 

@@ -21,7 +21,8 @@ def filled(client: Client, address: str) -> dict[str, Any]:
     """What a browser would send if nothing was changed on the page."""
     response = client.get(address)
     assert response.status_code == 200
-    data = _values(response.context["adminform"].form)
+    state = response.context["freshness"].state
+    data = ({"shown_state": state} if state else {}) | _values(response.context["adminform"].form)
     for inline in response.context["inline_admin_formsets"]:
         data |= _values(inline.formset.management_form)
         for form in inline.formset.forms:
