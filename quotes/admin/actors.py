@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from quotes.admin.curated import CuratedAdmin, CuratedInline
-from quotes.admin.filters import OrganizationFilter, ParentFilter, ValueFilter
+from quotes.admin.filters import InboxFilter, OrganizationFilter, ParentFilter, ValueFilter
 from quotes.admin.links import is_key, list_url
 from quotes.models import Affiliation, Organization, Person
 from quotes.vocabulary import EntityKind
@@ -24,6 +24,7 @@ class AffiliationInline(CuratedInline):
 @admin.register(Person)
 class PersonAdmin(CuratedAdmin):
     list_display = ("name", "sort_name", "slug", "wikidata_id")
+    list_filter = (InboxFilter,)
     search_fields = ("name", "aliases", "=slug", "=wikidata_id")
     search_help_text = "Name, alias, slug or Wikidata id"
     ordering = ("sort_name", "id")
@@ -41,7 +42,7 @@ class PersonAdmin(CuratedAdmin):
 class OrganizationAdmin(CuratedAdmin):
     list_display = ("name", "short_name", "kind", "parent", "country", "slug")
     list_select_related = ("parent",)
-    list_filter = (ParentFilter, "kind", ("country", ValueFilter))
+    list_filter = (InboxFilter, ParentFilter, "kind", ("country", ValueFilter))
     search_fields = ("name", "short_name", "aliases", "=slug", "=wikidata_id")
     search_help_text = "Name, short name, alias, slug or Wikidata id"
     fieldsets = (

@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 
+from quotes.admin.queues import PARAMETER, queues_of
 from quotes.models import Affiliation, Article, Coding, Organization, Quote, Topic
 from quotes.vocabulary import Stance, Standing
 
@@ -188,3 +189,23 @@ class ParentFilter(AutocompleteFilter):
 
     def narrow(self, queryset: Any, chosen: Organization) -> Any:
         return queryset & Organization.objects.filter(pk=chosen.pk).with_descendants()
+
+
+class InboxFilter(admin.SimpleListFilter):
+    """What waits for the user, as the inbox counts it. A queue that is not the user's is no choice, and refused."""
+
+    title = "what waits for you"
+    parameter_name = PARAMETER
+
+    def __init__(self, request: HttpRequest, params: dict[str, list[str]], model: Any, model_admin: Any) -> None:
+        self.queues = {queue.name: queue for queue in queues_of(request.user, model)}
+        if any(value not in self.queues for value in params.get(PARAMETER, ())):
+            raise IncorrectLookupParameters()
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return [(queue.name, queue.title) for queue in self.queues.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        queue = self.queues.get(self.value() or "")
+        return queryset.filter(pk__in=queue.rows(request.user).order_by().values("pk")) if queue else queryset

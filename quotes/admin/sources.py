@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from quotes.admin.curated import CuratedAdmin, CuratedForm, CuratedInline
-from quotes.admin.filters import OutletFilter
+from quotes.admin.filters import InboxFilter, OutletFilter
 from quotes.admin.links import add_url, is_key, list_url
 from quotes.admin.text_panel import panel
 from quotes.anchoring import normalise_text, text_hash
@@ -94,7 +94,7 @@ class ArticleAdmin(CuratedAdmin):
     change_form_template = "admin/quotes/article_form.html"
     list_display = ("title", "outlet", "published", "genre", "language", "status")
     list_select_related = ("outlet",)
-    list_filter = (OutletFilter, "status", "genre", "language")
+    list_filter = (InboxFilter, OutletFilter, "status", "genre", "language")
     search_fields = ("title", "url", "=slug", "outlet__name", "authors__name")
     search_help_text = "Title, URL, slug, outlet or author"
     fieldsets = (

@@ -15,6 +15,7 @@ from quotes.admin.curated import CuratedAdmin
 from quotes.admin.filters import (
     AffiliationFilter,
     CapacityOrganizationFilter,
+    InboxFilter,
     QuoteOutletFilter,
     SpeakerFilter,
     StanceFilter,
@@ -24,6 +25,7 @@ from quotes.admin.filters import (
 from quotes.admin.links import add_url, is_key, link
 from quotes.admin.quote_form import QuoteForm
 from quotes.admin.quote_inlines import CapacityInline, CodingInline, EvidenceInline
+from quotes.admin.review import ReviewAdmin
 from quotes.admin.rights import actor, is_editor, may_touch
 from quotes.admin.text_panel import latest_snapshot, panel
 from quotes.admin.transitions import TransitionsAdmin
@@ -39,12 +41,13 @@ class QuoteList(ChangeList):
 
 
 @admin.register(Quote)
-class QuoteAdmin(TransitionsAdmin, CuratedAdmin):
+class QuoteAdmin(ReviewAdmin, TransitionsAdmin, CuratedAdmin):
     form = QuoteForm
     change_form_template = "admin/quotes/quote_form.html"
     list_display = ("words", "who", "where", "stances", "state")
     list_select_related = ("speaker", "organization", "article__outlet", "created_by")
     list_filter = (
+        InboxFilter,
         "status",
         TopicFilter,
         StanceFilter,

@@ -9,6 +9,7 @@ from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from quotes.partial_dates import PartialDate
+from quotes.querysets import alike
 from quotes.querysets.trees import PagedQuerySet, TreeQuerySet
 from quotes.vocabulary import Status
 
@@ -29,6 +30,10 @@ class PersonQuerySet(PagedQuerySet):
         names = list(names)
         return self.filter(Q(name__in=names) | Q(aliases__overlap=names))
 
+    def alike(self) -> Self:
+        """People who may be one person: they share a name or alias, but for accents, case and punctuation."""
+        return self.filter(pk__in=alike.people())
+
 
 class OrganizationQuerySet(TreeQuerySet):
     def get_by_natural_key(self, slug: str) -> Organization:
@@ -38,6 +43,10 @@ class OrganizationQuerySet(TreeQuerySet):
         """Organizations whose name, short name or an alias is one of these, to the letter."""
         names = list(names)
         return self.filter(Q(name__in=names) | Q(short_name__in=names) | Q(aliases__overlap=names))
+
+    def alike(self) -> Self:
+        """Organizations that may be one: they share a name, short name or alias, and are no unit or successor of each other."""
+        return self.filter(pk__in=alike.organizations())
 
     def shown_with(self) -> Self:
         """These organizations and those that their documents lead to: parents and successors, and theirs."""

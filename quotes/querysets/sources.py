@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from quotes.querysets import alike
 from quotes.querysets.trees import PagedQuerySet
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 class ArticleQuerySet(PagedQuerySet):
     def get_by_natural_key(self, slug: str) -> Article:
         return self.get(slug=slug)
+
+    def alike(self) -> Self:
+        """Articles that may be one: of one outlet, with one title on one day or the very same text."""
+        return self.filter(pk__in=alike.articles())
 
 
 class AuthorshipManager(models.Manager[Any]):

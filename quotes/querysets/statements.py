@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from quotes.querysets.actors import OrganizationQuerySet
 from quotes.querysets.trees import PagedQuerySet, TreeQuerySet
+from quotes.querysets.waiting import WaitingQuerySet
 from quotes.vocabulary import UNLISTED, Stance, Standing, Status
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class CodingQuerySet(PagedQuerySet):
         return self.filter(round__in=rounds.objects.closed().values("number"))
 
 
-class QuoteQuerySet(PagedQuerySet):
+class QuoteQuerySet(WaitingQuerySet):
     def get_by_natural_key(self, uid: str) -> Quote:
         return self.get(uid=uid)
 
@@ -181,8 +182,3 @@ class QuoteQuerySet(PagedQuerySet):
 
     def _codings(self) -> CodingQuerySet:
         return self._related("codings")
-
-    def _related(self, name: str) -> Any:
-        """All rows of a related model. Models import this module, so they are reached through their relations."""
-        relation: Any = self.model._meta.get_field(name)
-        return relation.related_model._default_manager.all()

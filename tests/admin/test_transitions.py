@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from quotes.curation.coding import coder_code
-from quotes.models import Quote
+from quotes.models import Quote, Review
 from quotes.publication.models import PublishedQuote
 from tests import factories
 from tests.admin.conftest import client_of
@@ -60,8 +60,55 @@ def test_drafts_go_to_review_and_back(as_curator: Client) -> None:
     quote = ready()
     assert "1 quote sent to review." in notes(as_curator, act(as_curator, "submit_for_review", quote))
     assert statuses() == ["in_review"]
-    assert "1 quote returned to draft." in notes(as_curator, act(as_curator, "return_to_draft", quote))
+    done = act(as_curator, "return_to_draft", quote, comment="Who is “they”?")
+    assert "1 quote returned to draft." in notes(as_curator, done)
     assert statuses() == ["draft"]
+
+
+def test_selected_quotes_are_returned_with_a_comment(as_editor: Client, editor: User) -> None:
+    first, second = ready(status="in_review"), ready(status="in_review")
+    question = act(as_editor, "return_to_draft", first, second)
+    assert "For the curator: what to look at again" in question.content.decode()
+    assert "This field is required." in act(as_editor, "return_to_draft", first, comment=" ").content.decode()
+    assert statuses() == ["in_review", "in_review"] and not Review.objects.exists()
+    act(as_editor, "return_to_draft", first, second, comment="Who is “they”?")
+    assert statuses() == ["draft", "draft"]
+    kept = Review.objects.order_by("quote").values_list("quote", "step", "comment", "by")
+    assert list(kept) == [(quote.pk, "returned", "Who is “they”?", editor.pk) for quote in (first, second)]
+
+
+def test_the_button_saves_and_asks_why_a_quote_is_returned(as_editor: Client) -> None:
+    quote = ready(status="in_review")
+    answer = send(as_editor, url(quote, "change"), cue="said", _return_to_draft="1")
+    assert answer.headers["Location"] == url(quote, "return")
+    quote.refresh_from_db()
+    assert (quote.cue, quote.status) == ("said", "in_review")
+    done = as_editor.post(url(quote, "return"), {"comment": "Who is “they”?"})
+    assert done.headers["Location"] == url(quote, "change")
+    assert "Who is “they”?" in as_editor.get(url(quote, "change")).content.decode()
+    assert statuses() == ["draft"]
+
+
+def test_what_is_no_longer_in_review_is_not_returned(as_editor: Client, as_curator: Client) -> None:
+    draft, public = ready(), ready(status="published", published_at="2025-03-05T10:00Z")
+    answer = as_editor.post(url(draft, "return"), {"comment": "Why?"})
+    assert "draft, so it cannot become draft" in answer.content.decode()
+    assert "Why?" in answer.content.decode()
+    assert as_curator.post(url(public, "return"), {"comment": "Why?"}).status_code == 403
+    assert as_editor.get("/admin/quotes/quote/999999/return/").status_code == 404
+
+
+def test_every_step_is_kept(as_editor: Client, editor: User) -> None:
+    quote = ready()
+    act(as_editor, "submit_for_review", quote)
+    act(as_editor, "publish", quote)
+    act(as_editor, "withdraw", quote, reason="Never said.")
+    steps = Review.objects.order_by("id").values_list("step", "comment", "by")
+    assert list(steps) == [
+        ("submitted", "", editor.pk),
+        ("published", "", editor.pk),
+        ("withdrawn", "Never said.", editor.pk),
+    ]
 
 
 def test_a_curator_publishes_and_withdraws_nothing(as_curator: Client) -> None:

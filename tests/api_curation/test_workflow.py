@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quotes.models import Quote
+from quotes.curation.publishing import NO_COMMENT
+from quotes.models import Quote, Review
 from quotes.publication.models import PublishedQuote, Tombstone
 from tests import factories
 from tests.api_curation.asking import Program, make_user, program_of, told
@@ -29,6 +30,22 @@ def test_a_quote_goes_from_draft_to_review_to_the_public_and_out_of_it(
     assert (withdrawn["status"], withdrawn["withdrawn_reason"]) == ("withdrawn", "Misheard.")
     assert not PublishedQuote.objects.exists()
     assert Tombstone.objects.get().reason == "Misheard."
+
+
+def test_a_return_says_why_or_that_nothing_was_said(curator: Program, editor: Program, address: str) -> None:
+    for body, comment in (
+        ({"comment": "Who is “they”?"}, "Who is “they”?"),
+        (None, NO_COMMENT),
+        ({"comment": ""}, NO_COMMENT),
+    ):
+        curator.act(address, "submit")
+        editor.act(address, "return", body)
+        step = Review.objects.order_by("id").last()
+        assert step and (step.step, step.comment, step.by) == ("returned", comment, editor.user)
+    curator.act(address, "submit")
+    assert editor.act(address, "return", {"comment": " "}, status=400)["errors"][0]["code"] == "blank"
+    assert editor.act(address, "return", {"comment": ["x"]}, status=400)["errors"][0]["code"] == "wrong_type"
+    assert editor.act(address, "return", {"reason": "x"}, status=400)["errors"][0]["code"] == "unknown_member"
 
 
 @pytest.mark.parametrize("verb", ["return", "withdraw"])

@@ -180,6 +180,12 @@ class Reason(TypedDict):
     reason: str
 
 
+class ReturnComment(TypedDict, total=False):
+    """What the curator should look at again, and why. Readers never see it."""
+
+    comment: str
+
+
 class Into(TypedDict):
     """The slug of the record that stays."""
 

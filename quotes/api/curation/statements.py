@@ -118,8 +118,9 @@ class QuoteSubmit(Transition):
 
 
 class QuoteReturn(Transition):
-    """Hand a quote in review back to its curator."""
+    """Hand a quote in review back to its curator, who reads the comment: without one, that none was given."""
 
+    members: ClassVar[type] = quote_shapes.ReturnComment
     needs = "quotes.change_quote"
 
     def verb(self) -> Callable[..., list[Quote]]:
