@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from quotes.admin.curated import CuratedAdmin, CuratedInline
 from quotes.admin.filters import InboxFilter, OrganizationFilter, ParentFilter, ValueFilter
 from quotes.admin.links import is_key, list_url
+from quotes.admin.merge import MergingAdmin
 from quotes.models import Affiliation, Organization, Person
 from quotes.vocabulary import EntityKind
 
@@ -22,7 +23,7 @@ class AffiliationInline(CuratedInline):
 
 
 @admin.register(Person)
-class PersonAdmin(CuratedAdmin):
+class PersonAdmin(MergingAdmin, CuratedAdmin):
     list_display = ("name", "sort_name", "slug", "wikidata_id")
     list_filter = (InboxFilter,)
     search_fields = ("name", "aliases", "=slug", "=wikidata_id")
@@ -32,6 +33,7 @@ class PersonAdmin(CuratedAdmin):
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AffiliationInline,)
     redirects_as = EntityKind.PERSON
+    actions = ("merge_selected",)
     history_includes = ("affiliations",)
 
     def related_lists(self, record: Person) -> list[tuple[str, str]]:
@@ -39,7 +41,7 @@ class PersonAdmin(CuratedAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(CuratedAdmin):
+class OrganizationAdmin(MergingAdmin, CuratedAdmin):
     list_display = ("name", "short_name", "kind", "parent", "country", "slug")
     list_select_related = ("parent",)
     list_filter = (InboxFilter, ParentFilter, "kind", ("country", ValueFilter))
@@ -52,6 +54,7 @@ class OrganizationAdmin(CuratedAdmin):
     autocomplete_fields = ("parent", "successor")
     prepopulated_fields = {"slug": ("name",)}
     redirects_as = EntityKind.ORGANIZATION
+    actions = ("merge_selected",)
 
     def related_lists(self, record: Organization) -> list[tuple[str, str]]:
         return [

@@ -21,8 +21,8 @@ from django.utils.text import capfirst
 from quotes import curation
 from quotes.admin import drafts, filters, freshness
 from quotes.admin.choices import KnownChoices, tell_known
-from quotes.admin.links import is_key, list_url
-from quotes.curation import history
+from quotes.admin.links import list_url
+from quotes.admin.reverting import RevertingAdmin
 from quotes.curation.refusals import REFUSALS, explain, worded
 from quotes.models import Redirect
 from quotes.vocabulary import EntityKind
@@ -89,7 +89,7 @@ class CuratedInline(KnownChoices, admin.TabularInline):
         return field
 
 
-class CuratedAdmin(KnownChoices, admin.ModelAdmin):
+class CuratedAdmin(RevertingAdmin, KnownChoices, admin.ModelAdmin):
     """The base of every admin here.
 
     A save, with its inlines, the deferred constraints and the refresh of the publication, is one transaction. What the
@@ -236,10 +236,10 @@ class CuratedAdmin(KnownChoices, admin.ModelAdmin):
         record = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        found = history.entries(self.model, object_id, includes=self.history_includes) if is_key(object_id) else []
+        found = self.history_entries(request, object_id)
         if record is None and not found:
             return HttpResponseRedirect(list_url(str(self.opts.model_name)))
-        page = Paginator(found, self.list_per_page).get_page(request.GET.get("p"))
+        page = Paginator(self.with_offers(request, object_id, found), self.list_per_page).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": f"History: {record or f'deleted {self.opts.verbose_name} {object_id}'}",

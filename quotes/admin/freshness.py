@@ -24,7 +24,6 @@ from django.http import HttpRequest
 
 from quotes.admin.links import is_key
 from quotes.admin.together import Clash, Together, put_together, worded_fields
-from quotes.curation import history
 from quotes.curation.history import Entry
 
 FIELD = "shown_state"
@@ -92,7 +91,7 @@ def _tell_changes(admin: ModelAdmin, request: HttpRequest, key: str, shown: Stat
         return  # Saved without a change, or nothing that this save would overwrite.
     record = admin.get_object(request, key)
     if record is None:
-        gone = [entry for entry in found.changes if entry.label == "deleted" and entry.model == admin.opts.model_name]
+        gone = [entry for entry in found.changes if entry.label == "deleted" and entry.model is admin.model]
         found.deletion = gone[0] if gone else None
         return
     found.refusal.append("Changed meanwhile, so nothing is saved yet. Saving again saves what the form shows now.")
@@ -128,13 +127,18 @@ def _take(request: HttpRequest, found: Notes, together: Together) -> None:
 def _since(admin: ModelAdmin, request: HttpRequest, key: str, shown: State) -> list[Entry]:
     """What happened after the shown state to the record and the rows that the page has: others are not for these eyes."""
     now = _read(request, notes(request).state) or {}
-    entries = history.entries(admin.model, int(key), includes=getattr(admin, "history_includes", ()))
+    entries = admin.history_entries(request, key)  # type: ignore[attr-defined] # every admin here is a CuratedAdmin
     return [
         entry
         for entry in entries
-        if (entry.row in shown.get(entry.model, {}) or entry.row in now.get(entry.model, {}))
-        and entry.event > shown.get(entry.model, {}).get(entry.row, 0)
+        if (entry.key in _of(shown, entry) or entry.key in _of(now, entry))
+        and entry.event > _of(shown, entry).get(entry.key, 0)
     ]
+
+
+def _of(state: State, entry: Entry) -> Mapping[int, int]:
+    """The rows of the entry's model that a state has, with the number of the latest event of each."""
+    return state.get(str(entry.model._meta.model_name), {})
 
 
 def _inlines(admin: ModelAdmin, request: HttpRequest) -> Iterator[tuple[Any, str]]:

@@ -25,12 +25,12 @@ from quotes.admin.review_facts import Fact, differing, facts, state
 from quotes.admin.review_text import contexts
 from quotes.admin.rights import actor, is_editor
 from quotes.admin.text_panel import TextPanel, panel
-from quotes.admin.word_diff import Piece, word_diff
 from quotes.curation.checks import Check, check_quote
 from quotes.curation.history import entries
 from quotes.curation.publishing import obstacles_to_publication
 from quotes.curation.refusals import REFUSALS, explain
 from quotes.curation.reviewing import changes_since, last_look
+from quotes.curation.word_diff import Piece, word_diff
 from quotes.models import Quote, Review, Snapshot
 from quotes.vocabulary import Status
 

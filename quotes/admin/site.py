@@ -10,7 +10,7 @@ _SECTIONS = {
     "Sources": ("Article", "Snapshot"),
     "Actors": ("Person", "Organization", "Affiliation"),
     "Coding": ("Topic", "Coding", "CodingRound"),
-    "Addresses": ("Redirect",),
+    "Addresses": ("Redirect", "Merge"),
     "Access": ("ApiToken",),
 }
 _by_app = admin.site.get_app_list

@@ -9,8 +9,10 @@ from quotes.curation.coding import close_round, record_coding, reopen_round, sav
 from quotes.curation.merging import merge_organizations, merge_people, readdress
 from quotes.curation.publishing import publish, return_to_draft, submit_for_review, withdraw
 from quotes.curation.quoting import save_quote
+from quotes.curation.reverting import revert
 from quotes.curation.saving import delete_record, save_affiliation, save_article, save_entity
 from quotes.curation.snapshots import add_snapshot, forget_text
+from quotes.curation.undoing import undo_merge
 from quotes.curation.verbs import Actor, CurationError, refresh_publication, settle, verb
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "refresh_publication",
     "reopen_round",
     "return_to_draft",
+    "revert",
     "revoke_token",
     "save_affiliation",
     "save_article",
@@ -37,6 +40,7 @@ __all__ = [
     "save_quote",
     "settle",
     "submit_for_review",
+    "undo_merge",
     "verb",
     "withdraw",
 ]

@@ -15,8 +15,11 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 
+from quotes.curation.word_diff import Piece, pieces
+
 # Filled by triggers from other columns of the same row: no change of their own.
 _DERIVED = {"snapshot_length", "quoteaffiliation.speaker"}
+OUTSIDE = "outside the admin"
 _LABELS = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 Known = Mapping[Any, Mapping[Any, Any]]
@@ -30,6 +33,11 @@ class Change:
     before: str
     after: str
 
+    @property
+    def pieces(self) -> list[Piece]:
+        """Of a long text that was changed: what stayed, went and came, word by word. Of others nothing."""
+        return pieces(self.before, self.after)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,10 +50,14 @@ class Entry:
     kind: str
     record: str
     changes: list[Change]
-    # Name of the model, the row's key, and the event's number among those of the model.
-    model: str
-    row: int
+    model: type[models.Model]
+    key: int
+    # The event's own number, by which it is found again; a later one is greater.
     event: int
+
+    @property
+    def is_change(self) -> bool:
+        return self.label == _LABELS["update"]
 
 
 def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = ()) -> list[Entry]:
@@ -72,23 +84,41 @@ def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = ()
     return found[::-1]
 
 
+def last_entries(model: type[models.Model], keys: Iterable[int]) -> dict[int, Entry]:
+    """The latest that was done to each of the records, by primary key; without its changes."""
+    latest = _events(model, pgh_obj_id__in=list(keys)).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    events = list(latest)
+    known, users = _look_up(events), _users(events)
+    return {event.pgh_obj_id: _entry(event, [], known, users, is_main=False) for event in events}
+
+
+def differences(event: Any, row: Any, *, but: Iterable[str] = ()) -> list[Change]:
+    """What would change if the row became what it is in the event; all that the event has, where there is no row."""
+    known = _look_up([event, *([row] if row else [])])
+    fields = [field for field in fields_of(event) if field.name not in set(but)]
+    pairs = [(field, _value(row, field, known) if row else "", _value(event, field, known)) for field in fields]
+    return [Change(str(field.verbose_name), now, then) for field, now, then in pairs if now != then]
+
+
 def _events(model: Any, **condition: Any) -> models.QuerySet[Any]:
     return model.pgh_event_model.objects.filter(**condition).select_related("pgh_context").order_by("pgh_id")
 
 
 def _entry(event: Any, changes: list[Change], known: Known, users: Mapping[Any, str], *, is_main: bool) -> Entry:
     context = event.pgh_context.metadata if event.pgh_context else {}
-    beside = "; ".join(f"{key}: {value}" for key, value in context.items() if key not in {"user", "url"} and value)
+    notes = {key: value for key, value in context.items() if key not in {"user", "url"} and value}
+    # Verbs say under `done` what they did, in words of their own.
+    beside = "; ".join(str(value) if key == "done" else f"{key}: {value}" for key, value in notes.items())
     return Entry(
         at=event.pgh_created_at,
-        who=users.get(str(context.get("user")), "outside the admin" if not context.get("user") else "a deleted user"),
+        who=users.get(str(context.get("user")), OUTSIDE if not context.get("user") else "a deleted user"),
         through=beside,
         label=_LABELS.get(event.pgh_label, event.pgh_label),
         kind=str(event.pgh_tracked_model._meta.verbose_name),
         record="" if is_main else _name(event, known),
         changes=changes,
-        model=str(event.pgh_tracked_model._meta.model_name),
-        row=event.pgh_obj_id,
+        model=event.pgh_tracked_model,
+        key=event.pgh_obj_id,
         event=event.pgh_id,
     )
 
@@ -99,16 +129,19 @@ def _changes(event: Any, before: Any, known: Known, *, but: set[Any]) -> list[Ch
         return []
     pairs = [
         (field, _value(before, field, known) if before else "", _value(event, field, known))
-        for field in _fields(event)
+        for field in fields_of(event)
         if field not in but
     ]
     return [Change(str(field.verbose_name), old, new) for field, old, new in pairs if old != new]
 
 
-def _fields(event: Any) -> list[models.Field[Any, Any]]:
-    """The tracked fields as the model has them: the event's own copies lose choices of subclasses and names."""
-    kept = {field.name for field in event._meta.fields}
-    model = event.pgh_tracked_model
+def fields_of(event: Any) -> list[models.Field[Any, Any]]:
+    """The tracked fields of an event, or of a record, as the model has them; without the key and what is derived.
+
+    The event's own copies lose choices of subclasses and names.
+    """
+    model = getattr(event, "pgh_tracked_model", type(event))
+    kept = {field.name for field in model.pgh_event_model._meta.fields}
     return [
         field
         for field in model._meta.fields
@@ -145,8 +178,8 @@ def _member(member: Any) -> str:
 
 def _name(event: Any, known: Known) -> str:
     """The record as it called itself then; its number when what its name needs is gone."""
-    row = event.pgh_tracked_model(**{field.attname: getattr(event, field.attname) for field in _fields(event)})
-    for field in _fields(event):
+    row = event.pgh_tracked_model(**{field.attname: getattr(event, field.attname) for field in fields_of(event)})
+    for field in fields_of(event):
         if field.is_relation and getattr(event, field.attname) is not None:
             target = known[field.related_model].get(getattr(event, field.attname))
             if target is None:
@@ -159,7 +192,7 @@ def _look_up(events: Iterable[Any]) -> Known:
     """Every record that the events refer to, one query a model; with what its `str()` needs."""
     keys: dict[Any, set[Any]] = {}
     for event in events:
-        for field in _fields(event):
+        for field in fields_of(event):
             if field.is_relation:
                 keys.setdefault(field.related_model, set()).add(getattr(event, field.attname))
     return {model: _rows(model).in_bulk(found - {None}) for model, found in keys.items()}

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db import models
 
-from quotes.curation.verbs import Actor, CurationError, verb
+from quotes.curation.journal import journaled
+from quotes.curation.verbs import Actor, CurationError, settle, verb
 from quotes.models import Affiliation, Authorship, Organization, Person, QuoteAffiliation, Redirect
 from quotes.publication.refresh import drain
 from quotes.vocabulary import EntityKind
 
 Actors = TypeVar("Actors", Person, Organization)
+Choices = Mapping[str, Any]
+
+# What a merge chooses between the two records, by field. Names that are not chosen become aliases.
+CHOICES: dict[type[models.Model], tuple[str, ...]] = {
+    Person: ("name", "sort_name", "wikidata_id"),
+    Organization: ("name", "short_name", "kind", "parent", "successor", "country", "wikidata_id"),
+}
 
 
 @verb
@@ -22,35 +31,48 @@ def readdress(*, kind: EntityKind, old: str, new: str) -> None:
 
 
 @verb
-def merge_people(*, keep: Person, merged: Person, actor: Actor) -> Person:
-    """Make two records of one person one: quotes, bylines, affiliations and names move; the old slug leads on."""
+def merge_people(*, keep: Person, merged: Person, actor: Actor, choices: Choices | None = None) -> Person:
+    """Make two records of one person one: quotes, bylines, affiliations and names move; the old slug leads on.
+
+    `choices` says by field (CHOICES) which of the two records' values is kept; otherwise it is `keep`'s, and a Wikidata id
+    whichever has one. What was done is kept as a Merge, and can be undone (`undo_merge`). Raises CurationError.
+    """
     keep, merged = _locked(keep, merged)
-    for job in merged.affiliations.all():
-        _move_affiliation(job, person=keep)
-    merged.quotes.update(speaker=keep)
-    _move_unless_there(Authorship.objects.filter(person=merged), "person", keep, same=("article",))
-    _absorb(keep, merged, EntityKind.PERSON)
-    drain()
+    chosen = _chosen(keep, merged, choices or {})
+    with journaled(EntityKind.PERSON, keep, merged, actor):
+        for job in merged.affiliations.all():
+            _move_affiliation(job, person=keep)
+        merged.quotes.update(speaker=keep)
+        _move_unless_there(Authorship.objects.filter(person=merged), "person", keep, same=("article",))
+        _absorb(keep, merged, EntityKind.PERSON, chosen)
+    settle()
     return keep
 
 
 @verb
-def merge_organizations(*, keep: Organization, merged: Organization, actor: Actor) -> Organization:
-    """Make two records of one organization one: everything that names the one names the other; the old slug leads on."""
+def merge_organizations(
+    *, keep: Organization, merged: Organization, actor: Actor, choices: Choices | None = None
+) -> Organization:
+    """Make two records of one organization one: everything that names the one names the other; the old slug leads on.
+
+    `choices`, the Merge and refusals are as in `merge_people`.
+    """
     keep, merged = _locked(keep, merged)
     if Organization.objects.filter(pk=merged.pk).with_descendants().filter(pk=keep.pk).exists():
         raise CurationError([f"{keep} is below {merged}: move it first, or merge the other way round."])
-    for job in merged.affiliations.all():
-        _move_affiliation(job, organization=keep)
-    for field in ("articles", "quotes"):
-        relation = getattr(merged, field)
-        relation.update(**{relation.field.name: keep})
-    merged.children.update(parent=keep)
-    merged.predecessors.exclude(pk=keep.pk).update(successor=keep)
-    Organization.objects.filter(pk=keep.pk, successor=merged).update(successor=None)
-    keep.refresh_from_db()
-    _absorb(keep, merged, EntityKind.ORGANIZATION)
-    drain()
+    chosen = _chosen(keep, merged, choices or {})
+    with journaled(EntityKind.ORGANIZATION, keep, merged, actor):
+        for job in merged.affiliations.all():
+            _move_affiliation(job, organization=keep)
+        for field in ("articles", "quotes"):
+            relation = getattr(merged, field)
+            relation.update(**{relation.field.name: keep})
+        merged.children.update(parent=keep)
+        # Its own successor is chosen with the other fields.
+        merged.predecessors.exclude(pk=keep.pk).update(successor=keep)
+        Organization.objects.filter(pk=keep.pk, successor=merged).update(successor=None)
+        _absorb(keep, merged, EntityKind.ORGANIZATION, chosen)
+    settle()
     return keep
 
 
@@ -94,14 +116,37 @@ def _move_unless_there(rows: models.QuerySet[Any], field: str, target: Any, *, s
             rows.model.objects.filter(pk=there.pk).update(is_primary=True)
 
 
-def _absorb(keep: Person | Organization, merged: Person | Organization, kind: EntityKind) -> None:
-    """Names, Wikidata id and old addresses go over; then the merged record goes."""
-    names = [*keep.aliases, merged.name, *merged.aliases]
+def _chosen(keep: Actors, merged: Actors, choices: Choices) -> dict[str, Any]:
+    """The value of every field of CHOICES that the kept record will have. Raises CurationError for what is no choice."""
+    names = CHOICES[type(keep)]
+    for name, value in choices.items():
+        if name not in names:
+            raise CurationError([f"{name}: a merge chooses between {', '.join(names)}."])
+        if value not in (getattr(keep, name), getattr(merged, name)):
+            raise CurationError([f"{name}: {value} is neither {keep}'s nor {merged}'s."])
+    chosen = {name: getattr(keep, name) for name in names}
+    chosen["wikidata_id"] = keep.wikidata_id or merged.wikidata_id
+    chosen |= choices
+    if parent := chosen.get("parent"):
+        below = Organization.objects.filter(pk__in=(keep.pk, merged.pk)).with_descendants()
+        if below.filter(pk=parent.pk).exists():
+            raise CurationError([f"parent: {parent} is below {keep}, or would be. Choose {keep}'s own."])
+    if chosen.get("successor") in (keep, merged):
+        chosen["successor"] = None
+    return chosen
+
+
+def _absorb(keep: Person | Organization, merged: Person | Organization, kind: EntityKind, chosen: Choices) -> None:
+    """What was chosen, names and old addresses go over; then the merged record goes."""
+    names = [*keep.aliases, keep.name, merged.name, *merged.aliases]
+    short = [getattr(one, "short_name", "") for one in (keep, merged)]
+    names += [name for name in short if name and name != chosen["short_name"]]
+    for name, value in chosen.items():
+        setattr(keep, name, value)
     keep.aliases = [name for name in dict.fromkeys(names) if name != keep.name]
-    keep.wikidata_id = keep.wikidata_id or merged.wikidata_id
     slug = merged.slug
     merged.delete()
-    keep.save(update_fields=["aliases", "wikidata_id"])
+    keep.save(update_fields=["aliases", *chosen])
     _lead_on(kind, slug, keep.slug)
 
 

@@ -22,7 +22,7 @@ Changes = Mapping[str, Any]
 Entity = TypeVar("Entity", Person, Organization, Topic, Article)
 Record = TypeVar("Record", bound=models.Model)
 
-_KINDS: dict[type[models.Model], EntityKind] = {
+KINDS: dict[type[models.Model], EntityKind] = {
     Person: EntityKind.PERSON,
     Organization: EntityKind.ORGANIZATION,
     Article: EntityKind.ARTICLE,
@@ -33,7 +33,7 @@ _KINDS: dict[type[models.Model], EntityKind] = {
 @verb
 def save_entity(*, entity: Entity, changes: Changes, actor: Actor) -> Entity:
     """Save a person, organization, topic or article, new or changed. The old address of a renamed one leads on."""
-    kind, old = _KINDS[type(entity)], entity.slug
+    kind, old = KINDS[type(entity)], entity.slug
     slug = changes.get("slug", old)
     target = Redirect.objects.target_of(kind, slug)
     if target and target != old:

@@ -10,14 +10,27 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quotes.models import ApiToken, Article, Authorship, Coding, Evidence, Person, Quote, QuoteAffiliation, Snapshot
+from quotes.models import (
+    ApiToken,
+    Article,
+    Authorship,
+    Coding,
+    Evidence,
+    Merge,
+    Person,
+    Quote,
+    QuoteAffiliation,
+    Snapshot,
+)
 from tests import factories
 from tests.admin.conftest import client_of, make_one_of_each, make_user
 from tests.admin.forms import url
 
-# Tokens are everybody's own: test_tokens.py.
+# Tokens are everybody's own: test_tokens.py. Merges are made and undone, and no more: test_merge_screen.py.
+OF_THEIR_OWN = {ApiToken, Merge}
 MODELS = sorted(
-    (model for model in admin.site._registry if model._meta.app_label == "quotes" and model is not ApiToken), key=str
+    (model for model in admin.site._registry if model._meta.app_label == "quotes" and model not in OF_THEIR_OWN),
+    key=str,
 )
 ONLY_FOUND_HERE = {QuoteAffiliation, Evidence}
 every_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from quotes import curation
 from quotes.admin.review_text import contexts
 from quotes.admin.text_panel import cut
-from quotes.admin.word_diff import word_diff
 from quotes.anchoring import anchor_words
+from quotes.curation.word_diff import word_diff
 from quotes.models import Quote
 from tests import factories
 from tests.admin.conftest import client_of
@@ -88,7 +88,8 @@ def test_contexts_that_meet_are_one_and_begin_with_the_text() -> None:
 
 
 def test_the_pieces_of_a_difference_are_both_texts() -> None:
-    before, after = "The lamps of Port Tarn watch us.", "The lamps at Port Tarn hear us, always."
+    before = "The lamps of Port Tarn watch us and nobody asks why."
+    after = "The lamps at Port Tarn hear us and nobody asks why, ever."
     pieces = word_diff(before, after)
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == before
     assert "".join(piece.text for piece in pieces if piece.kind != "gone") == after
@@ -163,10 +164,10 @@ def test_the_screen_has_no_inline_scripts_or_styles(as_miro: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_changed_since_it_was_returned_is_shown_word_by_word() -> None:
     ruth, miro = member("ruth", "curator"), member("miro", "editor")
-    quote = submitted(created_by=ruth, framing="on the lamps of Port Tarn", cue="said")
+    quote = submitted(created_by=ruth, framing="on the lamps of Port Tarn and its two harbors", cue="said")
     curation.return_to_draft(quotes=[quote], actor=miro, comment="Who?")
     with pghistory.context(user=ruth.pk):
-        for framing in ("on lamps", "on the bells of Port Tarn"):
+        for framing in ("on lamps", "on the bells of Port Tarn and its two harbors"):
             Quote.objects.filter(pk=quote.pk).update(framing=framing, cue="claims")
         Quote.objects.filter(pk=quote.pk).update(cue="said")
         factories.make_capacity(quote, factories.make_organization("harbor-watch"), role_as_stated="warden")
@@ -175,7 +176,13 @@ def test_what_changed_since_it_was_returned_is_shown_word_by_word() -> None:
     assert page.context["last_look"].step == "returned"
     changes = [(one.label, one.kind, one.field, one.before, one.after) for one, _ in page.context["changes"]]
     assert changes == [
-        ("changed", "quote", "framing", "on the lamps of Port Tarn", "on the bells of Port Tarn"),
+        (
+            "changed",
+            "quote",
+            "framing",
+            "on the lamps of Port Tarn and its two harbors",
+            "on the bells of Port Tarn and its two harbors",
+        ),
         ("added", "quote affiliation", "", "", ""),
     ]
     html = page.content.decode()
