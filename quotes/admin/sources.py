@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from quotes.admin.curated import CuratedAdmin, CuratedForm, CuratedInline
 from quotes.admin.filters import InboxFilter, OutletFilter
 from quotes.admin.links import add_url, is_key, list_url
+from quotes.admin.new_article import NewArticleAdmin
 from quotes.admin.text_panel import panel
 from quotes.anchoring import normalise_text, text_hash
 from quotes.models import Article, Authorship, Snapshot
@@ -89,7 +90,7 @@ class SnapshotInline(CuratedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(CuratedAdmin):
+class ArticleAdmin(NewArticleAdmin):
     form = ArticleForm
     change_form_template = "admin/quotes/article_form.html"
     list_display = ("title", "outlet", "published", "genre", "language", "status")

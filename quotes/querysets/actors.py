@@ -25,6 +25,13 @@ class PersonQuerySet(PagedQuerySet):
     def get_by_natural_key(self, slug: str) -> Person:
         return self.get(slug=slug)
 
+    def holding(self, pieces: Iterable[str]) -> Self:
+        """People in whose name, or among whose aliases, all of these pieces are, whatever the case."""
+        found = self
+        for piece in pieces:
+            found = found.filter(Q(name__icontains=piece) | Q(aliases__icontains=piece))
+        return found
+
     def named(self, names: Iterable[str]) -> Self:
         """People whose name or an alias is one of these, to the letter. A shared name is never a reason to merge."""
         names = list(names)
@@ -38,6 +45,15 @@ class PersonQuerySet(PagedQuerySet):
 class OrganizationQuerySet(TreeQuerySet):
     def get_by_natural_key(self, slug: str) -> Organization:
         return self.get(slug=slug)
+
+    def holding(self, pieces: Iterable[str]) -> Self:
+        """Organizations in whose name or short name, or among whose aliases, all of these pieces are, whatever the case."""
+        found = self
+        for piece in pieces:
+            found = found.filter(
+                Q(name__icontains=piece) | Q(short_name__icontains=piece) | Q(aliases__icontains=piece)
+            )
+        return found
 
     def named(self, names: Iterable[str]) -> Self:
         """Organizations whose name, short name or an alias is one of these, to the letter."""

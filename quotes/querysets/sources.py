@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import Sign, StrIndex
 
 from quotes.querysets import alike
 from quotes.querysets.trees import PagedQuerySet
@@ -27,6 +29,16 @@ class ArticleQuerySet(PagedQuerySet):
         """Articles that may be one: of one outlet, with one title on one day or the very same text."""
         return self.filter(pk__in=alike.articles())
 
+    def at_host(self, host: str, plain: str) -> Self:
+        """Articles whose address has this host and this piece of a path in it."""
+        return self.filter(url__icontains=host).filter(url__icontains=plain)
+
+    def outlets(self) -> models.QuerySet[Any, Any]:
+        """The names of their outlets, each once."""
+        return (
+            self.filter(outlet__isnull=False).order_by("outlet__name").values_list("outlet__name", flat=True).distinct()
+        )
+
 
 class AuthorshipManager(models.Manager[Any]):
     def get_by_natural_key(self, article: str, person: str) -> Any:
@@ -37,6 +49,14 @@ class SnapshotQuerySet(PagedQuerySet):
     def told_by_hash(self) -> Self:
         """Without their texts, which are long; `is_kept` says whether there is one."""
         return self.defer("text").annotate(is_kept=Q(text__isnull=False))
+
+    def sharing(self, words: Sequence[str], *, least: int) -> Self:
+        """Snapshots whose text has at least so many of these pieces, to the letter; those with most of them first."""
+        found = [Sign(StrIndex(F("text"), Value(piece))) for piece in words]
+        shared = sum(found, start=Value(0, output_field=FloatField()))
+        return (
+            self.filter(text__isnull=False).annotate(shared=shared).filter(shared__gte=least).order_by("-shared", "-pk")
+        )
 
     def get_by_natural_key(self, article: str, sha256: str) -> Any:
         return self.get(article__slug=article, sha256=sha256)

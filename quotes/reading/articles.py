@@ -25,6 +25,10 @@ MAX_TITLE, MAX_NAME, MAX_AUTHORS = 500, 300, 20
 # News pages have a few thousand elements. Of some shapes, ten times as many would take half a minute to look through.
 _MOST_ELEMENTS = 15_000
 
+# Controls that a text has no use for; the others of their kind end a line or stand between words.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_LINE_ENDS = re.compile(r"[\x0b\x0c\x85]")
+
 _DATES = {"original_date": True, "extensive_search": False}
 
 
@@ -45,7 +49,7 @@ def read_article(page: FetchedPage) -> ReadArticle:
     """The article on a page. Nothing is fetched, and no page is bad enough to raise an error."""
     source = decode_page(page.content, page.charset).replace("\0", "\ufffd")
     if page.content_type == "text/plain":
-        return ReadArticle(None, (), None, None, None, None, normalise_text(source).strip())
+        return ReadArticle(None, (), None, None, None, None, _text(source))
     tree = _tree(source)
     found = _extract(tree, page.final_url) if tree is not None else None
     if tree is None or found is None:
@@ -57,8 +61,21 @@ def read_article(page: FetchedPage) -> ReadArticle:
         published=_date(found.date, source),
         language=_language(tree),
         canonical_url=_canonical(tree, page.final_url),
-        text=normalise_text(found.text or "").strip(),
+        text=_text(found.text or ""),
     )
+
+
+def without_controls(text: str) -> str:
+    """A text without control characters but line ends and tabs: nobody sees them, and search marks what it found with some.
+
+    >>> without_controls("The\\x02 vote\\x0cLit\\x9d.\\t")
+    'The vote\\nLit.\\t'
+    """
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def _text(source: str) -> str:
+    return without_controls(normalise_text(source)).strip()
 
 
 def _tree(source: str) -> lxml.html.HtmlElement | None:

@@ -226,3 +226,17 @@ def test_what_is_no_character_is_marked_and_never_an_error() -> None:
 def test_a_page_in_windows_1252_keeps_its_quotation_marks() -> None:
     page = f"<html><body><article><p>{LONG}</p><p>{SAID}</p></article></body></html>".encode("cp1252")
     assert SAID in read(page, charset="utf-8").text
+
+
+def test_control_characters_of_a_page_are_in_neither_title_nor_text() -> None:
+    body = (
+        "<html><head><title>The\x02 vote\x9d</title></head><body><article><p>The council\x07 of Sutherby met on Tuesday to talk"
+        " about\x0cthe lanterns,\x9f and stayed until midnight.</p></article>"
+    )
+    for content_type in ("text/html", "text/plain"):
+        moment = dt.datetime(2025, 3, 5, tzinfo=dt.UTC)
+        page = FetchedPage("https://a.example/", "https://a.example/", content_type, "utf-8", body.encode(), moment)
+        found = read_article(page)
+        assert "lanterns, and stayed" in found.text
+        controls = [chr(code) for code in [*range(32), *range(127, 160)] if chr(code) != "\n"]
+        assert not set(controls) & set(found.text + (found.title or ""))
