@@ -164,10 +164,11 @@ def test_the_screen_has_no_inline_scripts_or_styles(as_miro: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_changed_since_it_was_returned_is_shown_word_by_word() -> None:
     ruth, miro = member("ruth", "curator"), member("miro", "editor")
-    quote = submitted(created_by=ruth, framing="on the lamps of Port Tarn and its two harbors", cue="said")
+    framings = [f"on the {what} of Port Tarn and its two harbors" for what in ("lamps", "bells")]
+    quote = submitted(created_by=ruth, framing=framings[0], cue="said")
     curation.return_to_draft(quotes=[quote], actor=miro, comment="Who?")
     with pghistory.context(user=ruth.pk):
-        for framing in ("on lamps", "on the bells of Port Tarn and its two harbors"):
+        for framing in ("on lamps", framings[1]):
             Quote.objects.filter(pk=quote.pk).update(framing=framing, cue="claims")
         Quote.objects.filter(pk=quote.pk).update(cue="said")
         factories.make_capacity(quote, factories.make_organization("harbor-watch"), role_as_stated="warden")

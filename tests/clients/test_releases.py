@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from quotes.datasets.releases import verify_release
 from tests import running
@@ -45,6 +46,26 @@ def test_frictionless_sees_a_wrong_value(folder: Path, tmp_path: Path) -> None:
     quotes = tmp_path / "quotes.csv"
     quotes.write_bytes(quotes.read_bytes().replace(b",direct,", b",shouted,", 1))
     assert not frictionless.validate(str(tmp_path / "datapackage.json")).valid
+
+
+def test_the_notebook_reads_it_and_draws_three_plots(folder: Path) -> None:
+    matplotlib = pytest.importorskip("matplotlib", reason="there is no matplotlib: run `make clients`")
+    matplotlib.use("Agg")
+    plots = pytest.importorskip("matplotlib.pyplot")
+    plots.close("all")
+    cells = json.loads((settings.BASE_DIR / "docs" / "release.ipynb").read_text(encoding="utf-8"))["cells"]
+    source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert 'Path(".local/releases/2026.1")' in source
+    exec(compile(source.replace(".local/releases/2026.1", str(folder)), "release.ipynb", "exec"), {})  # noqa: S102
+    titles = [plots.figure(number).axes[0].get_title(loc="left") for number in plots.get_fignums()]
+    assert titles == [
+        "Stances by topic (quotes that address it)",
+        "The gatelight pilot: quotes for and against, by quarter",
+        "The gatelight pilot: quotes by kind of organization",
+    ]
+    bars = [len(plots.figure(number).axes[0].patches) for number in plots.get_fignums()]
+    assert min(bars) >= 14
+    plots.close("all")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
