@@ -31,6 +31,7 @@ from tests.factories import (
     make_quote,
     make_topic,
 )
+from tests.shipped import Shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -65,8 +66,8 @@ def history_rows() -> int:
 
 
 @pytest.fixture
-def reference() -> QuoteQuerySet:
-    load(REFERENCE)
+def reference(db: None, shipped: Shipped) -> QuoteQuerySet:
+    shipped.put("reference")
     return Quote.objects.published()
 
 
@@ -171,8 +172,8 @@ def test_a_shipped_fixture_loaded_and_dumped_is_the_same_file(name: str) -> None
     assert dump(*options).encode() == path.read_bytes()
 
 
-def test_both_fixtures_loaded_twice_change_nothing_not_even_the_history() -> None:
-    load(REFERENCE, DEMONSTRATION)
+def test_both_fixtures_loaded_again_change_nothing_not_even_the_history(shipped: Shipped) -> None:
+    shipped.put("reference", "demonstration")
     before, events = dump("--with-text"), history_rows()
     load(REFERENCE, DEMONSTRATION)
     assert dump("--with-text") == before

@@ -1,18 +1,11 @@
-"""The shipped fixtures, loaded once for a module (a test's own changes are rolled back on top of them), and a whole quote."""
+"""A quote of which everything is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
 
 from quotes.anchoring import anchor_words
-from quotes.curation import publish, refresh_publication
+from quotes.curation import publish
 from quotes.models import Authorship, Quote
 from tests.api.asking import draft
 from tests.factories import (
@@ -27,37 +20,11 @@ from tests.factories import (
     make_topic,
 )
 
-
-def _loaded(blocker: Any, *files: Path) -> Iterator[None]:
-    with blocker.unblock(), transaction.atomic():
-        call_command("loaddata", *files, verbosity=0)
-        refresh_publication()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def reference(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The reference article."""
-    yield from _loaded(django_db_blocker, settings.BASE_DIR / "fixtures" / "reference.json")
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration set: people, organizations and outlets that do not exist."""
-    yield from _loaded(django_db_blocker, settings.BASE_DIR / "fixtures" / "demonstration.json")
-
-
 TEXT = (
     "CANARY-BEFORE and much more that nobody may pass on, in a long first paragraph. “Every lantern,” said Ottoline Varga,"
     " who keeps CANARY-BETWEEN and other things to herself, “will be lit.” The council then went home, and a long last"
     " paragraph followed, with CANARY-AFTER."
 )
-
-
-@pytest.fixture(scope="module", params=["reference", "demonstration"])
-def loaded(request: pytest.FixtureRequest) -> None:
-    request.getfixturevalue(request.param)
 
 
 @pytest.fixture

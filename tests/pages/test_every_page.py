@@ -9,12 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from quotebase.urls import handler500
-from quotes.curation import publish, refresh_publication
+from quotes.curation import publish
 from quotes.pages import bars, cards, wording
 from quotes.publication.models import PublishedEntity, PublishedQuote
 from quotes.vocabulary import Stance
@@ -27,6 +25,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.pages.reading import draft, permalink, published, read, said_at
+from tests.shipped import Shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +33,9 @@ PLURALS = {"person": "people", "organization": "organizations", "article": "arti
 
 
 @pytest.fixture
-def reference() -> None:
-    """The reference article, loaded and published."""
-    call_command("loaddata", settings.BASE_DIR / "fixtures" / "reference.json", verbosity=0)
-    refresh_publication()
+def article(db: None, shipped: Shipped) -> None:
+    """The reference article, published, for one test: other tests here begin with an empty site."""
+    shipped.put("reference")
 
 
 @pytest.mark.parametrize("module", [wording, bars, cards])
@@ -45,7 +43,7 @@ def test_worked_examples_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 
 
-@pytest.mark.usefixtures("reference")
+@pytest.mark.usefixtures("article")
 def test_every_address_of_the_reference_article_answers() -> None:
     addresses = [f"/{PLURALS[kind]}/{slug}/" for kind, slug in PublishedEntity.objects.values_list("kind", "slug")]
     addresses += [f"/quotes/{uid}/" for uid in PublishedQuote.objects.values_list("uid", flat=True)]
@@ -54,7 +52,7 @@ def test_every_address_of_the_reference_article_answers() -> None:
         read(address)
 
 
-@pytest.mark.usefixtures("reference")
+@pytest.mark.usefixtures("article")
 def test_every_link_inside_leads_somewhere() -> None:
     waiting, seen = ["/", "/about/"], set()
     while waiting and len(seen) < 400:
@@ -67,7 +65,7 @@ def test_every_link_inside_leads_somewhere() -> None:
     assert len(seen) > 100
 
 
-@pytest.mark.usefixtures("reference")
+@pytest.mark.usefixtures("article")
 def test_the_reference_article_is_shown_as_printed_and_nothing_more() -> None:
     page = read(f"/quotes/{PublishedQuote.objects.newest_first()[0].uid}/")
     assert "As printed" in page

@@ -1,7 +1,8 @@
-"""Edits of every kind, each a function of two small numbers, and the small world that they are made in."""
+"""Edits of every kind, each a function of one or two small numbers, and the small world that they are made in."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -26,12 +27,17 @@ from quotes.vocabulary import EntityKind, Stance, Standing, Verification
 from tests import factories
 
 Edit = tuple[str, int, int, bool]
-EDITS: dict[str, Callable[[int, int], Any]] = {}
+EDITS: dict[str, Callable[..., Any]] = {}
 
 
-def edit(function: Callable[[int, int], Any]) -> Callable[[int, int], Any]:
+def edit(function: Callable[..., Any]) -> Callable[..., Any]:
     EDITS[function.__name__] = function
     return function
+
+
+def count_of_numbers(name: str) -> int:
+    """How many numbers the edit goes by: what differs in others is the same edit."""
+    return len(inspect.signature(EDITS[name]).parameters)
 
 
 def pick(rows: Any, number: int) -> Any:
@@ -41,19 +47,19 @@ def pick(rows: Any, number: int) -> Any:
 
 
 @edit
-def publish(a: int, b: int) -> None:
+def publish(a: int) -> None:
     if quote := pick(Quote.objects.filter(status__in=["draft", "in_review"]), a):
         curation.publish(quotes=[quote], actor=None)
 
 
 @edit
-def withdraw(a: int, b: int) -> None:
+def withdraw(a: int) -> None:
     if quote := pick(Quote.objects.published(), a):
         curation.withdraw(quotes=[quote], reason="A mistake.", actor=None)
 
 
 @edit
-def withdraw_by_sql(a: int, b: int) -> None:
+def withdraw_by_sql(a: int) -> None:
     if quote := pick(Quote.objects.published(), a):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -63,13 +69,13 @@ def withdraw_by_sql(a: int, b: int) -> None:
 
 
 @edit
-def delete_draft(a: int, b: int) -> None:
+def delete_draft(a: int) -> None:
     if quote := pick(Quote.objects.filter(published_at=None, repetitions=None, reports=None), a):
         quote.delete()
 
 
 @edit
-def edit_all_texts(a: int, b: int) -> None:
+def edit_all_texts(a: int) -> None:
     Quote.objects.update(text=f"The lamps of street {a} listen.")
 
 
@@ -88,7 +94,7 @@ def add_capacity(a: int, b: int) -> None:
 
 
 @edit
-def change_standing(a: int, b: int) -> None:
+def change_standing(a: int) -> None:
     QuoteAffiliation.objects.all().update(standing=Standing.values[a % 4])
 
 
@@ -107,7 +113,7 @@ def code(a: int, b: int) -> None:
 
 
 @edit
-def drop_codings(a: int, b: int) -> None:
+def drop_codings(a: int) -> None:
     Coding.objects.filter(topic=pick(Topic.objects.all(), a)).delete()
 
 
@@ -119,7 +125,7 @@ def dispute(a: int, b: int) -> None:
 
 
 @edit
-def drop_evidence(a: int, b: int) -> None:
+def drop_evidence(a: int) -> None:
     quote = pick(Quote.objects.all(), a)
     Quote.objects.filter(pk=quote.pk).update(verification=Verification.UNVERIFIED)
     Evidence.objects.filter(quote=quote).delete()
@@ -198,7 +204,7 @@ def merge_organizations(a: int, b: int) -> None:
 
 
 @edit
-def undo_merge(a: int, b: int) -> None:
+def undo_merge(a: int) -> None:
     if redirect := pick(Redirect.objects.all(), a):
         redirect.delete()
 
@@ -219,23 +225,23 @@ def readdress(a: int, b: int) -> None:
 
 
 @edit
-def publish_again(a: int, b: int) -> None:
+def publish_again(a: int) -> None:
     if quote := pick(Quote.objects.filter(status="withdrawn"), a):
         Quote.objects.filter(pk=quote.pk).update(status="published", withdrawn_at=None, withdrawn_reason="")
 
 
 @edit
-def close_round(a: int, b: int) -> None:
+def close_round(a: int) -> None:
     curation.close_round(number=1 + a % 2, actor=None)
 
 
 @edit
-def reopen_round(a: int, b: int) -> None:
+def reopen_round(a: int) -> None:
     curation.reopen_round(number=1 + a % 2, actor=None)
 
 
 @edit
-def drop_round(a: int, b: int) -> None:
+def drop_round(a: int) -> None:
     CodingRound.objects.filter(number=1 + a % 2).delete()
 
 
@@ -278,11 +284,14 @@ def make_world() -> None:
     curation.publish(quotes=quotes[:5], actor=None)
 
 
-def apply(name: str, a: int, b: int) -> bool:
-    """Make the edit; one that a rule of the database or a verb refuses leaves nothing behind. Says whether it was made."""
+def apply(name: str, *numbers: int) -> bool:
+    """Make the edit, by as many of the numbers as it takes. Says whether it was made.
+
+    One that a rule of the database or a verb refuses leaves nothing behind.
+    """
     try:
         with transaction.atomic():
-            EDITS[name](a, b)
+            EDITS[name](*numbers[: count_of_numbers(name)])
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")

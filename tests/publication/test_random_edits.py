@@ -19,7 +19,7 @@ from quotes.publication.changes import last_change
 from quotes.publication.models import PublishedCoding
 from quotes.publication.worker import refresh_all
 from tests.api.mirror import Mirror, public_state
-from tests.publication.edits import EDITS, Edit, apply, make_world
+from tests.publication.edits import EDITS, Edit, apply, count_of_numbers, make_world
 
 
 def differences() -> list[str]:
@@ -66,9 +66,9 @@ def test_the_publication_equals_a_recomputation_after_each_edit(name: str) -> No
     make_world()
     assert differences() == []
     succeeded = 0
-    for a, b in itertools.product(range(4), repeat=2):
+    for numbers in itertools.product(range(4), repeat=count_of_numbers(name)):
         with transaction.atomic():
-            succeeded += apply(name, a, b)
-            assert differences() == [], (name, a, b)
+            succeeded += apply(name, *numbers)
+            assert differences() == [], (name, numbers)
             transaction.set_rollback(True)
     assert succeeded, "an edit that is always refused tests nothing"
