@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from quotes import curation
-from quotes.admin import drafts, filters, freshness
+from quotes.admin import blindness, drafts, filters, freshness
 from quotes.admin.choices import KnownChoices, tell_known
 from quotes.admin.links import list_url
 from quotes.admin.reverting import RevertingAdmin
@@ -137,9 +137,13 @@ class CuratedAdmin(RevertingAdmin, KnownChoices, admin.ModelAdmin):
             raise IncorrectLookupParameters(error) from error
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what the filters on the page ask, never a regular expression."""
+        """Only what the filters on the page ask, never a regular expression, and nothing of the records that refer to these."""
         is_asked_by_filters = "__" not in lookup or lookup.rsplit("__")[-1] in _LOOKUPS
-        return is_asked_by_filters and super().lookup_allowed(lookup, value, request)
+        is_own = not blindness.asks_backwards(self.model, lookup)
+        return is_asked_by_filters and is_own and super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        return blindness.tell_deletion(request, self.model, super().get_deleted_objects(objs, request))
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found = queryset.none() if "\0" in search_term else queryset

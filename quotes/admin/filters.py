@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 
+from quotes.admin.blindness import visible_to
 from quotes.admin.queues import PARAMETER, queues_of
 from quotes.models import Affiliation, Article, Coding, Organization, Quote, Topic
 from quotes.vocabulary import Stance, Standing
@@ -112,8 +113,10 @@ class TopicFilter(AutocompleteFilter):
     source = (Coding, "topic")
 
     def narrow(self, queryset: Any, chosen: Topic) -> Any:
-        has_stance = self.request.GET.get(StanceFilter.parameter_name)
-        return queryset.taking(Stance.values, on=[chosen]) if has_stance else queryset.addressing([chosen])
+        has_stance, among = self.request.GET.get(StanceFilter.parameter_name), visible_to(self.request)
+        if has_stance:
+            return queryset.taking(Stance.values, on=[chosen], among=among)
+        return queryset.addressing([chosen], among=among)
 
 
 class StanceFilter(admin.SimpleListFilter):
@@ -127,7 +130,8 @@ class StanceFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         topics = _chosen(request, TopicFilter, Topic)
-        return queryset.taking([self.value()], on=topics or None) if self.value() else queryset
+        among = visible_to(request)
+        return queryset.taking([self.value()], on=topics or None, among=among) if self.value() else queryset
 
 
 def _chosen(request: HttpRequest, choice: type[AutocompleteFilter], model: type[models.Model]) -> list[Any]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from quotes.admin.blindness import known
 from quotes.admin.curated import CuratedInline
 from quotes.admin.rights import is_editor
 from quotes.models import Coding, Evidence, QuoteAffiliation
@@ -108,6 +109,9 @@ class CodingInline(CuratedInline):
     fields = ("topic", "stance", "is_final", "coder", "round", "certainty", "justification")
     rows_of_text = ("justification",)
     verbose_name_plural = "codings"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return known(request, super().get_queryset(request))
 
     # Each coding by its own rules, on its own page: here one would change others' along with one's own.
 

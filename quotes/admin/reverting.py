@@ -36,7 +36,9 @@ class RevertingAdmin(admin.ModelAdmin):
 
     def history_entries(self, request: HttpRequest, object_id: str) -> list[Entry]:
         """The entries that the user may know of, latest first: the page lists these, and only these are reverted to."""
-        return history.entries(self.model, object_id, includes=self.history_includes) if is_key(object_id) else []
+        if not is_key(object_id):
+            return []
+        return history.entries(self.model, object_id, includes=self.history_includes, user=request.user)
 
     def with_offers(self, request: HttpRequest, object_id: str, entries: list[Entry]) -> list[Listed]:
         """The entries with what is offered for them. Whether it can be done is said on the page behind."""

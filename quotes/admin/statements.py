@@ -11,6 +11,7 @@ from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
+from quotes.admin.blindness import visible_to
 from quotes.admin.curated import CuratedAdmin
 from quotes.admin.filters import (
     AffiliationFilter,
@@ -37,7 +38,8 @@ class QuoteList(ChangeList):
     """The list reads what its columns show in a fixed number of queries; the change page has no use for that."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        return super().get_queryset(request, exclude_parameters).for_projection()  # type: ignore[attr-defined]
+        rows: Any = super().get_queryset(request, exclude_parameters)
+        return rows.for_projection(among=visible_to(request))
 
 
 @admin.register(Quote)

@@ -8,7 +8,6 @@ from hashlib import blake2b
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
 from quotes.curation.rights import is_editor
@@ -25,11 +24,12 @@ def coder_code(user: User) -> str:
 
 
 def visible_codings(user: User) -> Any:
-    """The codings that the user may know of. Coders work blind: of open rounds everybody but an editor sees their own alone."""
-    if is_editor(user):
-        return Coding.objects.all()
-    closed = Coding.objects.of_closed_rounds().values("pk")
-    return Coding.objects.filter(Q(coder=coder_code(user)) | Q(pk__in=closed))
+    """The codings that the user may know of: the one rule for every face.
+
+    Coders work blind, and who codes nothing today may tomorrow: of open rounds everybody but an editor sees their own alone, and
+    what readers see too, the final coding of a published quote.
+    """
+    return Coding.objects.all() if is_editor(user) else Coding.objects.known_to(coder_code(user))
 
 
 class NotTheirs(CurationError):
@@ -52,6 +52,16 @@ def check_coding(user: Any, coding: Coding) -> None:
         raise CurationError([f"Round {coding.round} is closed: code in a round that is open."])
 
 
+def check_and_hold(user: Any, *codings: Coding) -> None:
+    """`check_coding` of each, with an answer that stays true until this transaction ends: their rounds are held open.
+
+    Without it a coding that was checked in an open round could be saved in one that closed, and is public, meanwhile.
+    """
+    CodingRound.objects.hold(*(coding.round for coding in codings))
+    for coding in codings:
+        check_coding(user, coding)
+
+
 def may_code(user: Any, coding: Coding | None) -> bool:
     """Whether `check_coding` lets the user change the coding; where there is none yet, nothing stands in the way."""
     try:
@@ -70,6 +80,7 @@ def record_coding(
 
     A final coding takes the place of the one that was final before, which stays as a row of its round.
     """
+    CodingRound.objects.hold(round)
     if is_final:
         others = quote.codings.final().filter(topic=topic).exclude(coder=coder, round=round)
         others.update(is_final=False)
@@ -86,7 +97,13 @@ def record_coding(
 
 @verb
 def save_coding(*, coding: Coding, changes: Mapping[str, Any], actor: Actor) -> Coding:
-    """Save one judgement, new or changed, by the codebook of today. A final one takes the place of the final one before."""
+    """Save one judgement, new or changed, by the codebook of today. A final one takes the place of the final one before.
+
+    Raises NotTheirs or CurationError where the actor may not; nobody in particular (None) may everything.
+    """
+    named = {name: changes.get(name, getattr(coding, name)) for name in ("coder", "round", "is_final")}
+    if actor is not None:
+        check_and_hold(actor, *([coding] if coding.pk else []), Coding(**named))
     if changes.get("is_final"):
         topic = changes.get("topic") or coding.topic
         coding.quote.codings.final().filter(topic=topic).exclude(pk=coding.pk).update(is_final=False)

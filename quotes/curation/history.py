@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
@@ -15,11 +15,15 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 
+from quotes.curation.coding import coder_code
+from quotes.curation.rights import is_editor
 from quotes.curation.word_diff import Piece, pieces
+from quotes.models import Coding
 
 # Filled by triggers from other columns of the same row: no change of their own.
 _DERIVED = {"snapshot_length", "quoteaffiliation.speaker"}
 OUTSIDE = "outside the admin"
+_WITHHELD = "not told: coders have codes"
 _LABELS = {"insert": "added", "update": "changed", "delete": "deleted"}
 
 Known = Mapping[Any, Mapping[Any, Any]]
@@ -60,19 +64,21 @@ class Entry:
         return self.label == _LABELS["update"]
 
 
-def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = ()) -> list[Entry]:
+def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = (), user: Any = None) -> list[Entry]:
     """The history of the record with that primary key, and of its rows in the relations `includes`, latest first.
 
-    The number of queries depends on the models, never on how much happened.
+    With a `user`, only what that user may know: of codings, deleted ones too, their own and those of closed rounds; and not
+    whose account is behind another coder's code. The number of queries depends on the models, never on how much happened.
     """
     relations: list[Any] = [model._meta.get_field(name) for name in includes]
     to_parent = {relation.field for relation in relations}
-    events = list(_events(model, pgh_obj_id=key))
+    events = list(_events(model, user, pgh_obj_id=key))
     for relation in relations:
-        events += _events(relation.related_model, **{relation.field.attname: key})
+        events += _events(relation.related_model, user, **{relation.field.attname: key})
     events.sort(key=lambda event: (event.pgh_created_at, event.pgh_tracked_model is not model, event.pgh_id))
     known = _look_up(events)
     users = _users(events)
+    own_code = coder_code(user) if _is_blind(user) else ""
     last: dict[tuple[type[models.Model], int], Any] = {}
     found = []
     for event in events:
@@ -80,13 +86,15 @@ def entries(model: type[models.Model], key: Any, *, includes: Iterable[str] = ()
         changes = _changes(event, last.get(row), known, but=to_parent)
         last[row] = event
         if changes or event.pgh_label != "update":
-            found.append(_entry(event, changes, known, users, is_main=event.pgh_tracked_model is model))
+            entry = _entry(event, changes, known, users, is_main=event.pgh_tracked_model is model)
+            is_anothers = own_code and event.pgh_tracked_model is Coding and event.coder != own_code
+            found.append(replace(entry, who=_WITHHELD, through="") if is_anothers else entry)
     return found[::-1]
 
 
 def last_entries(model: type[models.Model], keys: Iterable[int]) -> dict[int, Entry]:
     """The latest that was done to each of the records, by primary key; without its changes."""
-    latest = _events(model, pgh_obj_id__in=list(keys)).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    latest = _events(model, None, pgh_obj_id__in=list(keys)).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     events = list(latest)
     known, users = _look_up(events), _users(events)
     return {event.pgh_obj_id: _entry(event, [], known, users, is_main=False) for event in events}
@@ -100,8 +108,15 @@ def differences(event: Any, row: Any, *, but: Iterable[str] = ()) -> list[Change
     return [Change(str(field.verbose_name), now, then) for field, now, then in pairs if now != then]
 
 
-def _events(model: Any, **condition: Any) -> models.QuerySet[Any]:
-    return model.pgh_event_model.objects.filter(**condition).select_related("pgh_context").order_by("pgh_id")
+def _is_blind(user: Any) -> bool:
+    return user is not None and not is_editor(user)
+
+
+def _events(model: Any, user: Any, **condition: Any) -> models.QuerySet[Any]:
+    events = model.pgh_event_model.objects.filter(**condition).select_related("pgh_context").order_by("pgh_id")
+    if model is Coding and _is_blind(user):
+        return Coding.objects.events_known_to(coder_code(user), events)
+    return events
 
 
 def _entry(event: Any, changes: list[Change], known: Known, users: Mapping[Any, str], *, is_main: bool) -> Entry:

@@ -21,7 +21,7 @@ def _rights(actions: str, *models: str) -> set[str]:
 
 
 _OWN_TOKENS = _rights("add view", "apitoken")
-_LOOKING = _rights("view", *_ACTORS, *_SOURCES, *_STATEMENTS, "topic", "redirect")
+_LOOKING = _rights("view", *_ACTORS, *_SOURCES, *_STATEMENTS, "topic", "codinground", "redirect")
 _CURATING = (
     _rights("add change", *_ACTORS, *_SOURCES, *_STATEMENTS)
     # Rows of a byline and of a quote's page, which are replaced with what they belong to.
@@ -35,6 +35,7 @@ ROLES: dict[str, set[str]] = {
     | _LOOKING
     | _CURATING
     | _rights("view add change delete", *_ACTORS, *_SOURCES, *_STATEMENTS, "topic", "coding", "redirect")
+    | _rights("add change", "codinground")
     | {"publish_quote"},
 }
 

@@ -18,6 +18,7 @@ from quotes.querysets.sources import (
 )
 from quotes.querysets.statements import (
     ADDRESSED,
+    ADJUDICATOR,
     CodingQuerySet,
     CodingRoundQuerySet,
     EvidenceManager,
@@ -29,6 +30,7 @@ from quotes.querysets.trees import PagedQuerySet, TreeQuerySet
 
 __all__ = [
     "ADDRESSED",
+    "ADJUDICATOR",
     "AffiliationQuerySet",
     "ApiTokenQuerySet",
     "ArticleQuerySet",

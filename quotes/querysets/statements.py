@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import connections, models
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat
 
 from quotes.querysets.actors import OrganizationQuerySet
 from quotes.querysets.trees import PagedQuerySet, TreeQuerySet
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     )
 
 ADDRESSED = [stance for stance in Stance.values if stance != Stance.NOT_ADDRESSED]
+# Whose rows decide what coders disagreed on. Nobody's code as a coder: nobody judges blind under it.
+ADJUDICATOR = "adjudicator"
 
 
 class TopicQuerySet(TreeQuerySet):
@@ -56,6 +59,15 @@ class CodingRoundQuerySet(models.QuerySet["CodingRound"]):
         """The rounds whose codings are public."""
         return self.filter(closed_at__isnull=False)
 
+    def hold(self, *numbers: int) -> None:
+        """Until this transaction ends nobody closes or reopens the rounds; waits for who is doing it at the moment.
+
+        So what is read of them next is still true when a coding is saved. Coders do not wait for one another.
+        """
+        with connections[self.db].cursor() as cursor:
+            sql = "SELECT FROM quotes_codinground WHERE number = ANY(%s) ORDER BY number FOR SHARE"
+            cursor.execute(sql, [list(numbers)])
+
 
 class CodingQuerySet(PagedQuerySet):
     def get_by_natural_key(self, uid: str, topic: str, coder: str, round: int) -> Coding:
@@ -71,8 +83,52 @@ class CodingQuerySet(PagedQuerySet):
 
     def of_closed_rounds(self) -> Self:
         """The codings that coders cannot be blind to any more. A round without a row of its own is open."""
-        rounds: Any = apps.get_model("quotes", "CodingRound")
-        return self.filter(round__in=rounds.objects.closed().values("number"))
+        return self.filter(round__in=_closed_numbers())
+
+    def known_to(self, coder: str) -> Self:
+        """What somebody may know who is, or may become, a coder: their own codings, those of closed rounds, and what readers
+        see as the stance of a published quote."""
+        return self.filter(_own_or_closed(coder) | Q(is_final=True, quote__status=Status.PUBLISHED))
+
+    def events_known_to(self, coder: str, events: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Of the history of codings, what the same somebody may know. What became final may have been coded in an open round."""
+        return events.filter(_own_or_closed(coder))
+
+    def judged_in(self, round: int) -> Self:
+        """The coders' judgements of the round; not what was decided in it about an earlier one."""
+        return self.filter(round=round).exclude(coder=ADJUDICATOR)
+
+    def settling(self, round: int) -> Self:
+        """The final codings of a later round, or of this one where one of its own judgements was made final."""
+        return self.final().filter(Q(round__gt=round) | Q(round=round) & ~Q(coder=ADJUDICATOR))
+
+    def disputed(self, round: int, *, is_open: bool) -> Any:
+        """Pairs of quote and topic that several coders of the round coded differently, as dicts of `quote` and `topic`.
+
+        Without withdrawn quotes, of which no stance is served. `is_open`: only those that no later final coding settles.
+        """
+        rows = self.judged_in(round).exclude(quote__status=Status.WITHDRAWN)
+        rows = rows._unsettled(round) if is_open else rows
+        pairs = rows.values("quote", "topic").annotate(stances=Count("stance", distinct=True))
+        return pairs.filter(stances__gt=1).order_by("topic__name", "topic", "quote").values("quote", "topic")
+
+    def to_confirm(self, round: int) -> Self:
+        """The coders' judgements of the round, of quotes that are not withdrawn, which no later final coding settles."""
+        rows = self.judged_in(round).exclude(quote__status=Status.WITHDRAWN)
+        return rows._unsettled(round).order_by("quote", "coder")
+
+    def _unsettled(self, round: int) -> Self:
+        later = self.model._default_manager.all().settling(round)
+        return self.filter(~Exists(later.filter(quote=OuterRef("quote"), topic=OuterRef("topic"))))
+
+
+def _own_or_closed(coder: str) -> Q:
+    return Q(coder=coder) | Q(round__in=_closed_numbers())
+
+
+def _closed_numbers() -> Any:
+    rounds: Any = apps.get_model("quotes", "CodingRound")
+    return rounds.objects.closed().values("number")
 
 
 class QuoteQuerySet(WaitingQuerySet):
@@ -116,9 +172,14 @@ class QuoteQuerySet(WaitingQuerySet):
         on: Sequence[Topic] | TopicQuerySet | None = None,
         scope: str = "exact",
         certainty: Iterable[str] | None = None,
+        among: CodingQuerySet | None = None,
     ) -> Self:
-        """Quotes with a final coding that has one of the stances AND, where given, one of the topics, of the certainties."""
-        codings = self._codings().final().filter(quote=OuterRef("pk"), stance__in=list(stances))
+        """Quotes with a final coding that has one of the stances AND, where given, one of the topics, of the certainties.
+
+        `among`: the codings that are asked; all of them unless said otherwise.
+        """
+        asked = self._codings() if among is None else among
+        codings = asked.final().filter(quote=OuterRef("pk"), stance__in=list(stances))
         if on is not None:
             codings = codings.filter(topic__in=self._tree("topic", on, scope))
         if certainty is not None:
@@ -128,6 +189,19 @@ class QuoteQuerySet(WaitingQuerySet):
     def addressing(self, topics: Sequence[Topic] | TopicQuerySet, *, scope: str = "exact", **coded: Any) -> Self:
         """Quotes finally coded toward one of the topics as anything but "not addressed"."""
         return self.taking(ADDRESSED, on=topics, scope=scope, **coded)
+
+    def to_code(self, coder: str) -> Self:
+        """What there is to code, in an order that is the coder's own: by a hash of their code and the quote's uid.
+
+        It depends on nobody's work, and coders do not go in step: what one talks about at noon, another has not seen yet.
+        """
+        place = MD5(Concat(Cast("uid", TextField()), Value(coder, TextField()), output_field=TextField()))
+        return self.exclude(status=Status.WITHDRAWN).annotate(place=place).order_by("place", "pk")
+
+    def not_coded_by(self, coder: str, *, round: int, topic: Topic) -> Self:
+        """Quotes that this coder has not judged toward the topic in the round, whatever others have."""
+        own = self._codings().filter(quote=OuterRef("pk"), coder=coder, round=round, topic=topic)
+        return self.filter(~Exists(own))
 
     def for_record(self) -> Self:
         """With all that a curator is shown of them, in a number of queries that never depends on the rows."""
@@ -145,8 +219,12 @@ class QuoteQuerySet(WaitingQuerySet):
             .defer("snapshot__text")
         )
 
-    def for_projection(self) -> Self:
-        """With everything that a published document shows, in a number of queries that never depends on the rows."""
+    def for_projection(self, among: CodingQuerySet | None = None) -> Self:
+        """With everything that a published document shows, in a number of queries that never depends on the rows.
+
+        `among`: the codings of which the final ones are shown; all of them unless said otherwise.
+        """
+        known = self._codings() if among is None else among
         return (
             self.select_related(
                 "speaker", "organization", "article__outlet", "snapshot", "same_utterance_as", "reported_via"
@@ -157,7 +235,7 @@ class QuoteQuerySet(WaitingQuerySet):
                 "article__authorships__person",
                 models.Prefetch(
                     "codings",
-                    queryset=self._codings().final().select_related("topic").order_by("topic__slug"),
+                    queryset=known.final().select_related("topic").order_by("topic__slug"),
                     to_attr="final_codings",
                 ),
                 models.Prefetch(

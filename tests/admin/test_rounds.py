@@ -105,6 +105,8 @@ def test_a_coder_codes_under_their_own_code_alone(db: None) -> None:
 
 @pytest.mark.parametrize("mine", [{"coder": "coder-b"}, {"is_final": True}], ids=["another's", "final"])
 def test_a_coder_looks_at_anothers_or_a_final_coding_and_changes_nothing(db: None, mine: dict[str, Any]) -> None:
+    """What of another's they may look at is in test_blindness.py: here the round is closed."""
+    factories.make_round(1, closed_at="2026-11-03T10:00:00Z")
     user = make_user("coder", *CODER)
     fields = {"coder": coder_code(user), "round": 1, "is_final": False, **mine}
     coding = factories.make_coding(factories.make_quote(), factories.make_topic(), **fields)

@@ -7,13 +7,16 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from quotes.api.curation import quote_shapes, records, shapes
 from quotes.api.curation.actors import BY_SLUG
 from quotes.api.curation.references import resolve
 from quotes.api.curation.views import Collection, Item, RecordsView
 from quotes.curation import save_coding, save_entity
-from quotes.curation.coding import NotTheirs, check_coding, coder_code, visible_codings
+from quotes.curation.coding import NotTheirs, check_and_hold, coder_code, visible_codings
+from quotes.curation.rights import is_editor
 from quotes.models import Coding, Quote, Topic
 from quotes.publication.paging import Order
 
@@ -43,7 +46,12 @@ class TopicList(Topics, Collection):
 
 
 class TopicItem(Topics, Item):
-    """A topic."""
+    """A topic. One that somebody coded toward cannot be deleted, so only editors, who may know of it, try."""
+
+    def delete(self, request: Request, **place: Any) -> Response:
+        if not is_editor(self.user):
+            raise PermissionDenied("Only editors delete topics.")
+        return super().delete(request, **place)
 
 
 class Codings(RecordsView):
@@ -79,13 +87,13 @@ class Codings(RecordsView):
     def check_touch(self, row: Coding) -> None:
         """Raise PermissionDenied for what is another's or an editor's, CurationError for a closed round."""
         try:
-            check_coding(self.user, row)
+            check_and_hold(self.user, row)
         except NotTheirs as refusal:
             raise PermissionDenied(str(refusal)) from refusal
 
 
 class CodingList(Codings, Collection):
-    """The codings of a quote: an editor's list has all, a coder's their own."""
+    """The codings of a quote: an editor's list has all; a coder's their own, and what is public."""
 
     members: ClassVar[type] = quote_shapes.CodingMembers
     order = Order(("topic_slug", "coder", "round"), descending=False)

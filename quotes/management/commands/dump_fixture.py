@@ -10,7 +10,10 @@ from quotes.datasets.fixtures import FixtureError, save_fixture, write_fixture
 
 
 class Command(BaseCommand):
-    help = "Write people, organizations, articles, quotes, codings and the rest as one fixture with natural keys."
+    help = (
+        "Write people, organizations, articles, quotes, codings and the rest as one fixture with natural keys."
+        " It holds the codings of open rounds too: nobody who codes in them may read it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="Standard output without it.")
