@@ -17,7 +17,8 @@ from django.urls import URLPattern, URLResolver, path, reverse
 
 from quotes.admin.links import change_url, list_url
 from quotes.admin.queues import PARAMETER, Queue, queues_of
-from quotes.models import Quote, Review
+from quotes.curation.rights import is_editor
+from quotes.models import CodingRound, Quote, Review
 from quotes.vocabulary import ReviewStep
 
 COUNTED = 100
@@ -61,8 +62,16 @@ def waiting(user: Any, *, items: int = 0) -> list[Waiting]:
 
 
 def coding_left(user: Any) -> list[Waiting]:
-    """What a coder has left to code, of open rounds."""
-    return []
+    """The rounds that are open to a coder; what is left in each, its desk says, topic by topic."""
+    if is_editor(user) or not user.has_perm("quotes.add_coding"):
+        return []
+    rounds = list(CodingRound.objects.exclude(closed_at__isnull=False)[:COUNTED])
+    if not rounds:
+        return []
+    address = list_url("codinground", closed_at__isnull=True)
+    items = [Item(str(row), reverse("admin:quotes_codinground_code", args=[row.pk])) for row in rounds[:SHOWN]]
+    hint = "Code by the codebook alone: what others code is not shown to you until the round is closed."
+    return [Waiting("Rounds to code in", hint, address, len(rounds), items)]
 
 
 def _look_into(queue: Queue, user: Any, items: int) -> Waiting:

@@ -115,7 +115,8 @@ class Links(HTMLParser):
 # What differs with every request, or is the next number of a table that others write too.
 EVENT = re.compile(r"/history/(\w+)/\d+/")
 VOLATILE = re.compile(
-    r'name="(?:csrfmiddlewaretoken|shown_state|draft)" value="[^"]*"|/history/\w+/\d+/|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?|\d\d:\d\d:\d\d'
+    r'name="(?:csrfmiddlewaretoken|shown_state|draft)" value="[^"]*"|/history/\w+/\d+/|'
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?|\d\d:\d\d:\d\d"
 )
 
 

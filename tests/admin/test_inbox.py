@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from quotes import curation
 from quotes.admin.inbox import coding_left, waiting
-from quotes.models import Article, Quote
+from quotes.models import Quote
 from tests import factories
 from tests.admin.conftest import client_of, make_user
 from tests.admin.forms import url
@@ -158,9 +159,9 @@ def test_an_empty_inbox_says_what_to_do_next(curator: User) -> None:
     for address in ("/admin/", "/admin/quotes/inbox/"):
         text = client_of(curator).get(address).content.decode()
         assert "Nothing waits for you" in text
-        assert url(Article, "add") in text
+        assert reverse("admin:quotes_article_new") in text
     reader = client_of(make_user("reader", "change_quote"))
-    assert url(Article, "add") not in reader.get("/admin/quotes/inbox/").content.decode()
+    assert reverse("admin:quotes_article_new") not in reader.get("/admin/quotes/inbox/").content.decode()
 
 
 def test_a_long_queue_is_counted_to_a_hundred(curator: User) -> None:
@@ -213,3 +214,16 @@ def test_the_inbox_has_no_inline_scripts_or_styles(editor: User) -> None:
     for address in ("/admin/", "/admin/quotes/inbox/"):
         text = client_of(editor).get(address).content.decode()
         assert not [mark for mark in ("<style", " style=", "<script>", " onclick=") if mark in text]
+
+
+def test_a_coder_is_led_to_the_rounds_that_are_open() -> None:
+    coder = member("cleo", "coder")
+    opened = factories.make_round(1)
+    factories.make_round(2, closed_at="2999-01-01T00:00:00Z")
+    [found] = waiting(coder)
+    client = client_of(coder)
+    assert (found.title, found.count) == ("Rounds to code in", 1)
+    assert client.get(found.address).context["cl"].result_count == 1
+    assert [item.address for item in found.items] == [url(opened, "code")]
+    assert client.get(found.items[0].address).status_code == 200
+    assert waiting(member("miro", "editor")) == []
