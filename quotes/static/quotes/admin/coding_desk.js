@@ -83,7 +83,9 @@
             return;
         }
         if (event.key === 'Enter' && form) {
-            if (!event.target.closest('a, button, summary, input[type="submit"]')) {
+            /* The help that was closed a moment ago may still have the focus. */
+            const isButton = event.target.closest('a, button, summary, input[type="submit"]');
+            if (!isButton || help.contains(event.target)) {
                 event.preventDefault();
                 form.requestSubmit();
             }
