@@ -13,6 +13,7 @@ from quotes.admin.filters import InboxFilter, OutletFilter
 from quotes.admin.links import add_url, is_key, list_url
 from quotes.admin.new_article import NewArticleAdmin
 from quotes.admin.text_panel import panel
+from quotes.admin.workbench import WorkbenchAdmin
 from quotes.anchoring import normalise_text, text_hash
 from quotes.models import Article, Authorship, Snapshot
 from quotes.vocabulary import EntityKind
@@ -90,7 +91,7 @@ class SnapshotInline(CuratedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(NewArticleAdmin):
+class ArticleAdmin(WorkbenchAdmin, NewArticleAdmin):
     form = ArticleForm
     change_form_template = "admin/quotes/article_form.html"
     list_display = ("title", "outlet", "published", "genre", "language", "status")

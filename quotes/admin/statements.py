@@ -30,6 +30,7 @@ from quotes.admin.review import ReviewAdmin
 from quotes.admin.rights import actor, is_editor, may_touch
 from quotes.admin.text_panel import latest_snapshot, panel
 from quotes.admin.transitions import TransitionsAdmin
+from quotes.admin.workbench import lead_to_workbench
 from quotes.models import Article, Evidence, Quote, QuoteAffiliation, Snapshot
 from quotes.vocabulary import Status, Verification
 
@@ -154,7 +155,8 @@ class QuoteAdmin(ReviewAdmin, TransitionsAdmin, CuratedAdmin):
         context["panel"] = panel(quote.snapshot if quote else self._snapshot_asked_for(request), quote)
         context["buttons"] = self.buttons(request, quote) if self.has_change_permission(request, quote) else []
         context["may_withdraw"] = is_editor(request) and quote and quote.status == Status.PUBLISHED
-        return super().render_change_form(request, context, *args, **kwargs)
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        return lead_to_workbench(answer, request, quote.article_id, quote=quote) if quote else answer
 
     @admin.display(description="words", ordering="text")
     def words(self, quote: Quote) -> str:

@@ -50,6 +50,9 @@ def save_quote(
             starts=placing.get("starts", ()),
             segments=placing.get("segments"),
         )
+    if affiliations is not None and quote.pk and changes.get("speaker", quote.speaker) != quote.speaker:
+        # They follow the speaker, and so would be nobody's, or somebody else's.
+        QuoteAffiliation.objects.filter(quote=quote).delete()
     assign(quote, changes)
     if affiliations is not None:
         _write_capacities(quote, affiliations)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import CharField, F, Q, Value
+from django.apps import apps
+from django.db.models import Case, CharField, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from quotes.partial_dates import PartialDate
@@ -16,9 +17,18 @@ from quotes.vocabulary import Status
 if TYPE_CHECKING:
     from quotes.models import (
         Affiliation,
+        Article,
         Organization,
         Person,
     )
+
+# Of what is typed into a search: more words than a name has say nothing.
+_WORDS = 6
+
+
+def _beginnings(name: str) -> list[str]:
+    """The first letters of the name's words: what a misspelt name most often has right."""
+    return [word[:3] for word in name.split()[:_WORDS] if len(word) > 1]
 
 
 class PersonQuerySet(PagedQuerySet):
@@ -31,6 +41,32 @@ class PersonQuerySet(PagedQuerySet):
         for piece in pieces:
             found = found.filter(Q(name__icontains=piece) | Q(aliases__icontains=piece))
         return found
+
+    def with_words(self, words: str) -> Self:
+        """People in whose name or aliases each of the words stands, whatever the case."""
+        return self.holding(words.split()[:_WORDS])
+
+    def like(self, name: str) -> Self:
+        """People with a word in their names that begins as one of this name's does: a first sieve for similar names."""
+        wanted = Q(pk__in=[])
+        for start in _beginnings(name):
+            wanted |= Q(name__icontains=start) | Q(aliases__icontains=start)
+        return self.filter(wanted).order_by("pk")
+
+    def nearest_first(self, *, article: Article, user: Any) -> Self:
+        """Those who speak in the article, then those of the same outlet's articles and of the user's quotes, then the others.
+
+        `nearness` is 0, 1 or 2.
+        """
+        said = apps.get_model("quotes", "Quote")._default_manager.filter(speaker=OuterRef("pk"))
+        near = said.filter(Q(article__outlet__isnull=False, article__outlet=article.outlet_id) | Q(created_by=user.pk))
+        nearness = Case(
+            When(Exists(said.filter(article=article.pk)), then=Value(0)),
+            When(Exists(near), then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
+        return self.annotate(nearness=nearness).order_by("nearness", "sort_name", "pk")
 
     def named(self, names: Iterable[str]) -> Self:
         """People whose name or an alias is one of these, to the letter. A shared name is never a reason to merge."""
@@ -54,6 +90,17 @@ class OrganizationQuerySet(TreeQuerySet):
                 Q(name__icontains=piece) | Q(short_name__icontains=piece) | Q(aliases__icontains=piece)
             )
         return found
+
+    def with_words(self, words: str) -> Self:
+        """Organizations in whose name, short name or aliases each of the words stands, whatever the case."""
+        return self.holding(words.split()[:_WORDS])
+
+    def like(self, name: str) -> Self:
+        """Organizations with a word in their names that begins as one of this name's does."""
+        wanted = Q(short_name__iexact=name)
+        for start in _beginnings(name):
+            wanted |= Q(name__icontains=start) | Q(aliases__icontains=start)
+        return self.filter(wanted).order_by("pk")
 
     def named(self, names: Iterable[str]) -> Self:
         """Organizations whose name, short name or an alias is one of these, to the letter."""

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, FloatField, Q, Value
+from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import Sign, StrIndex
 
 from quotes.querysets import alike
 from quotes.querysets.trees import PagedQuerySet
+from quotes.vocabulary import Status
 
 if TYPE_CHECKING:
     from quotes.models import (
@@ -38,6 +39,20 @@ class ArticleQuerySet(PagedQuerySet):
         return (
             self.filter(outlet__isnull=False).order_by("outlet__name").values_list("outlet__name", flat=True).distinct()
         )
+
+    def readable(self) -> Self:
+        """Articles of which a text is kept, so that words can be marked in it."""
+        return self.filter(Exists(self._of("snapshots").filter(article=OuterRef("pk"), text__isnull=False)))
+
+    def with_drafts_of(self, user: Any) -> Self:
+        """Articles with quotes that the user entered and has not handed in yet."""
+        drafts = self._of("quotes").filter(article=OuterRef("pk"), created_by=user.pk, status=Status.DRAFT)
+        return self.filter(Exists(drafts))
+
+    def _of(self, relation: str) -> Any:
+        """All rows of a model that refers to articles, which this module cannot import."""
+        field: Any = self.model._meta.get_field(relation)
+        return field.related_model._default_manager.all()
 
 
 class AuthorshipManager(models.Manager[Any]):
