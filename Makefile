@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # This file is for a developer's machine; `deployable` alone overrides it.
 export QUOTEBASE_MODE := local
 
-.PHONY: help run test clients fuzz check lint types migrations deployable compose format browser redis lock clean
+.PHONY: help run test screens clients fuzz check lint types migrations deployable compose format browser redis lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -26,8 +26,11 @@ help: ## Print this
 run: $(VENV)/run.stamp ## Install, prepare the database and serve on HOST:PORT, until Ctrl-C
 	@exec $(BIN)/python manage.py run --end-with-parent --host "$(HOST)" --port "$(PORT)"
 
-test: $(VENV)/dev.stamp ## Run the tests; ARGS="..." goes to pytest
-	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) $(ARGS)
+test: $(VENV)/dev.stamp ## Run the tests that need no browser and no clients; ARGS="..." goes to pytest
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --ignore tests/browser --ignore tests/clients $(ARGS)
+
+screens: $(VENV)/dev.stamp ## Run the tests that drive the admin and the pages in a real browser
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) tests/browser $(ARGS)
 
 clients: $(VENV)/clients.stamp ## Install clients that others wrote, and let them read a running server
 	@if command -v npm >/dev/null; then npm ci --prefix tests/clients/annotator --ignore-scripts --no-audit --no-fund --loglevel error; fi

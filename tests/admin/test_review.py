@@ -168,7 +168,7 @@ def test_what_changed_meanwhile_is_shown_and_nothing_is_done(as_miro: Client, cu
     answer = decide(as_miro, quote, "_publish", "Good.", shown=shown)
     html = answer.content.decode()
     assert "Nothing was done" in html and "last saved by ruth" in html
-    assert "<del>said</del><ins>claims</ins>" in html
+    assert "<del>“said”</del><ins>“claims”</ins>" in html
     assert ">Good.</textarea>" in html
     assert statuses() == ["in_review"]
     # What is shown now can be decided about.

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from playwright.sync_api import CDPSession, Page
 
 from quotes.curation import make_token
-from quotes.models import ApiToken, Article, CodingRound, Evidence, Person, Quote, QuoteAffiliation
+from quotes.models import ApiToken, Article, CodingRound, Evidence, Merge, Person, Quote, QuoteAffiliation, Topic
+from tests import factories
 from tests.admin.conftest import client_of, make_one_of_each
 from tests.admin.forms import url
 
@@ -138,14 +139,6 @@ def models() -> list[Any]:
     return [model for model in admin.site._registry if model._meta.app_label == "quotes" and model is not ApiToken]
 
 
-def optional(name: str, *args: Any) -> list[str]:
-    """The address of a screen, if there is such a screen."""
-    try:
-        return [reverse(f"admin:{name}", args=args)]
-    except NoReverseMatch:
-        return []
-
-
 def test_lists(screens: Screens) -> None:
     make_one_of_each()
     for model in models():
@@ -155,7 +148,7 @@ def test_lists(screens: Screens) -> None:
 def test_forms_of_new_records(screens: Screens) -> None:
     article = make_one_of_each()[Article]
     for model in models():
-        if model not in {Quote, QuoteAffiliation, Evidence}:
+        if model not in {Quote, QuoteAffiliation, Evidence, Merge}:
             screens.visit(url(model, "add"))
     screens.visit(f"{url(Quote, 'add')}?article={article.pk}")
     screens.visit(f"{url(Person, 'add')}?_popup=1")
@@ -177,17 +170,30 @@ def test_other_pages_of_records(screens: Screens) -> None:
     screens.visit("/admin/")
     screens.visit("/admin/quotes/")
     screens.visit("/admin/password_change/")
-    article, number = records[Article].pk, records[CodingRound].pk
-    for address in [
-        *optional("quotes_article_workbench", article),
-        *optional("quotes_article_new"),
-        *optional("quotes_inbox"),
-        *optional("quotes_quote_review", quote.pk),
-        *optional("quotes_person_merge"),
-        *optional("quotes_codinground_code", number),
-        *optional("quotes_codinground_disagreements", number),
-    ]:
-        screens.visit(address)
+
+
+def test_screens_of_curation(screens: Screens) -> None:
+    records = make_one_of_each()
+    quote: Any = records[Quote]
+    topic: Any = records[Topic]
+    person, number = records[Person].pk, records[CodingRound].pk
+    factories.make_snapshot(records[Article], "“The lamps listen,” Neva Corrin said. “Ask them.”")
+    Quote.objects.filter(pk=quote.pk).update(status="in_review")
+    for name, *arguments in (
+        ("quotes_article_workbench", records[Article].pk),
+        ("quotes_article_new",),
+        ("quotes_inbox",),
+        ("quotes_quote_review", quote.pk),
+        ("quotes_codinground_code", number),
+        ("quotes_codinground_disagreements", number),
+        ("quotes_codinground_adjudicate", number),
+        ("quotes_codinground_close", number),
+    ):
+        screens.visit(reverse(f"admin:{name}", args=arguments))
+    screens.visit(f"{reverse('admin:quotes_codinground_code', args=[number])}?topic={topic.slug}")
+    merging = reverse("admin:quotes_person_merge")
+    screens.visit(merging)
+    screens.visit(f"{merging}?first={person}&second={factories.make_person('Neva Corrin').pk}")
 
 
 def test_pages_of_tokens(screens: Screens) -> None:
