@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from quotes.admin.curated import CuratedAdmin, CuratedInline
 from quotes.admin.filters import InboxFilter, OrganizationFilter, ParentFilter, ValueFilter
 from quotes.admin.links import is_key, list_url
-from quotes.admin.merge import MergingAdmin
+from quotes.admin.merging.screen import MergingAdmin
 from quotes.models import Affiliation, Organization, Person
 from quotes.vocabulary import EntityKind
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from quotes import curation
-from quotes.admin.adjudication import AdjudicationAdmin
 from quotes.admin.blindness import known
 from quotes.admin.curated import CuratedAdmin, CuratedForm
+from quotes.admin.double_coding.adjudication import AdjudicationAdmin
 from quotes.admin.filters import CodedTopicFilter
 from quotes.admin.links import list_url
 from quotes.admin.rights import actor, is_editor

@@ -19,9 +19,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from quotes import curation
-from quotes.admin import blindness, drafts, filters, freshness
+from quotes.admin import blindness, filters
 from quotes.admin.choices import KnownChoices, tell_known
 from quotes.admin.links import list_url
+from quotes.admin.meanwhile import drafts, freshness
 from quotes.admin.reverting import RevertingAdmin
 from quotes.curation.refusals import REFUSALS, explain, worded
 from quotes.models import Redirect

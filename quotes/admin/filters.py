@@ -13,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from quotes.admin.blindness import visible_to
-from quotes.admin.queues import PARAMETER, queues_of
+from quotes.admin.reviewing.queues import PARAMETER, queues_of
 from quotes.models import Affiliation, Article, Coding, Organization, Quote, Topic
 from quotes.vocabulary import Stance, Standing
 

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from quotes.admin.curated import CuratedAdmin, CuratedForm, CuratedInline
 from quotes.admin.filters import InboxFilter, OutletFilter
 from quotes.admin.links import add_url, is_key, list_url
-from quotes.admin.new_article import NewArticleAdmin
+from quotes.admin.new_article.screen import NewArticleAdmin
 from quotes.admin.text_panel import panel
-from quotes.admin.workbench import WorkbenchAdmin
+from quotes.admin.workbench.screen import WorkbenchAdmin
 from quotes.anchoring import normalise_text, text_hash
 from quotes.models import Article, Authorship, Snapshot
 from quotes.vocabulary import EntityKind

@@ -26,11 +26,11 @@ from quotes.admin.filters import (
 from quotes.admin.links import add_url, is_key, link
 from quotes.admin.quote_form import QuoteForm
 from quotes.admin.quote_inlines import CapacityInline, CodingInline, EvidenceInline
-from quotes.admin.review import ReviewAdmin
+from quotes.admin.reviewing.screen import ReviewAdmin
 from quotes.admin.rights import actor, is_editor, may_touch
 from quotes.admin.text_panel import latest_snapshot, panel
 from quotes.admin.transitions import TransitionsAdmin
-from quotes.admin.workbench import lead_to_workbench
+from quotes.admin.workbench.screen import lead_to_workbench
 from quotes.models import Article, Evidence, Quote, QuoteAffiliation, Snapshot
 from quotes.vocabulary import Status, Verification
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from quotes import curation
-from quotes.admin.inbox import coding_left, waiting
+from quotes.admin.reviewing.inbox import coding_left, waiting
 from quotes.models import Quote
 from tests import factories
 from tests.admin.conftest import client_of, make_user

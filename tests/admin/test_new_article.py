@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from quotes.admin import new_article
+from quotes.admin.new_article import screen as new_article
 from quotes.models import Article, Organization, Person
 from quotes.publication.models import PublishedEntity
 from quotes.reading.fetching import fetch_under

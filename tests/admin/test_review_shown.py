@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quotes import curation
-from quotes.admin.review_text import contexts
+from quotes.admin.reviewing.text import contexts
 from quotes.admin.text_panel import cut
 from quotes.anchoring import anchor_words
 from quotes.curation.word_diff import word_diff

@@ -20,11 +20,11 @@ from django.utils.html import format_html
 from quotes.admin.links import add_url, change_url, is_key
 from quotes.admin.rights import actor
 from quotes.admin.text_panel import latest_snapshot
-from quotes.admin.workbench_bodies import Problem, read_body
-from quotes.admin.workbench_data import labels, open_round, page_state, record, records
-from quotes.admin.workbench_making import make, make_organization
-from quotes.admin.workbench_people import describe, describe_organizations, find_organizations, find_people
-from quotes.admin.workbench_saving import move, remove, save
+from quotes.admin.workbench.bodies import Problem, read_body
+from quotes.admin.workbench.data import labels, open_round, page_state, record, records
+from quotes.admin.workbench.making import make, make_organization
+from quotes.admin.workbench.people import describe, describe_organizations, find_organizations, find_people
+from quotes.admin.workbench.saving import move, remove, save
 from quotes.curation import verb
 from quotes.curation.refusals import REFUSALS, explain, worded
 from quotes.models import Article, Quote, Snapshot

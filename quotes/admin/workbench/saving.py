@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from quotes import curation
-from quotes.admin import workbench_bodies as bodies
-from quotes.admin.workbench_bodies import Problem, invalid
-from quotes.admin.workbench_data import open_round, record, values_of
-from quotes.admin.workbench_versions import changed_members, meanwhile, stamp_of
+from quotes.admin.workbench import bodies
+from quotes.admin.workbench.bodies import Problem, invalid
+from quotes.admin.workbench.data import open_round, record, values_of
+from quotes.admin.workbench.versions import changed_members, meanwhile, stamp_of
 from quotes.curation import history
 from quotes.curation.coding import NotTheirs, check_coding, coder_code
 from quotes.curation.rights import may_touch

@@ -1,6 +1,6 @@
 """The inbox: what waits for the user, as counts on the admin's first page and with the first of each on a page of its own.
 
-A count is that of the list behind it: both ask the same queue (quotes.admin.queues). It is counted to a hundred and no
+A count is that of the list behind it: both ask the same queue (quotes.admin.reviewing.queues). It is counted to a hundred and no
 further, so that a long queue costs no more than a short one.
 """
 
@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 from quotes.admin.links import change_url, list_url
-from quotes.admin.queues import PARAMETER, Queue, queues_of
+from quotes.admin.reviewing.queues import PARAMETER, Queue, queues_of
 from quotes.curation.rights import is_editor
 from quotes.models import CodingRound, Quote, Review
 from quotes.vocabulary import ReviewStep

@@ -20,7 +20,7 @@ from django.utils import timezone
 from quotes import curation
 from quotes.admin.curated import CuratedAdmin
 from quotes.admin.links import change_url, is_key
-from quotes.admin.new_article_forms import (
+from quotes.admin.new_article.forms import (
     AuthorForms,
     ByLine,
     FoundForm,

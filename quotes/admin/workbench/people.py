@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from quotes import search
 from quotes.admin.links import change_url
-from quotes.admin.workbench_names import last_name, possible_names
+from quotes.admin.workbench.names import last_name, possible_names
 from quotes.models import Affiliation, Article, Organization, Person, Quote, QuoteAffiliation
 from quotes.partial_dates import PartialDate
 

@@ -8,15 +8,15 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from quotes import curation
-from quotes.admin import workbench_bodies as bodies
-from quotes.admin.workbench_bodies import Problem, invalid
-from quotes.admin.workbench_people import (
+from quotes.admin.workbench import bodies
+from quotes.admin.workbench.bodies import Problem, invalid
+from quotes.admin.workbench.people import (
     close_organizations,
     close_people,
     describe,
     describe_organizations,
 )
-from quotes.admin.workbench_saving import need
+from quotes.admin.workbench.saving import need
 from quotes.models import Affiliation, Article, Organization, Person
 from quotes.models.slugs import free_slugs
 from quotes.vocabulary import AffiliationKind, EntityKind, OrganizationKind

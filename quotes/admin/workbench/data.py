@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from quotes.admin.links import change_url
-from quotes.admin.workbench_names import find_mentions, unambiguous
-from quotes.admin.workbench_people import capacity_values, describe, names_of, people_in
-from quotes.admin.workbench_versions import stamp_of, version
+from quotes.admin.workbench.names import find_mentions, unambiguous
+from quotes.admin.workbench.people import capacity_values, describe, names_of, people_in
+from quotes.admin.workbench.versions import stamp_of, version
 from quotes.curation.coding import coder_code, visible_codings
 from quotes.curation.rights import is_editor, may_touch
 from quotes.extraction import Proposal, propose

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from quotes.admin.judging import JudgementForm, decisions, passage
+from quotes.admin.double_coding.judging import JudgementForm, decisions, passage
 from quotes.admin.rights import actor, is_editor
 from quotes.curation.desk import Desk, Judgement, beside, judge, take_back
 from quotes.curation.refusals import REFUSALS, explain

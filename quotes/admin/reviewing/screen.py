@@ -20,9 +20,9 @@ from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
 
 from quotes import curation
-from quotes.admin.queues import waiting_for_review
-from quotes.admin.review_facts import Fact, differing, facts, state
-from quotes.admin.review_text import contexts
+from quotes.admin.reviewing.facts import Fact, differing, facts, state
+from quotes.admin.reviewing.queues import waiting_for_review
+from quotes.admin.reviewing.text import contexts
 from quotes.admin.rights import actor, is_editor
 from quotes.admin.text_panel import TextPanel, panel
 from quotes.curation.checks import Check, check_quote

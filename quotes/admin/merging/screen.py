@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from quotes import curation
 from quotes.admin.choices import KnownChoiceSelect
 from quotes.admin.links import change_url
-from quotes.admin.merge_form import SIDES, MergeForm, names_of, side
+from quotes.admin.merging.form import SIDES, MergeForm, names_of, side
 from quotes.admin.rights import actor, is_editor
 from quotes.curation.refusals import REFUSALS, explain
 from quotes.models import Merge, Organization, Person, Quote

@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from quotes.admin.coding_desk import JUST_SAVED, CodingDeskAdmin, at, desk_address, named_quote, named_topic
-from quotes.admin.judging import STANCES, JudgementForm, decisions, passage
+from quotes.admin.double_coding.desk import JUST_SAVED, CodingDeskAdmin, at, desk_address, named_quote, named_topic
+from quotes.admin.double_coding.judging import STANCES, JudgementForm, decisions, passage
 from quotes.admin.rights import actor, is_editor
 from quotes.agreement import category_agreement, cohen_kappa, confusion
 from quotes.curation import close_round

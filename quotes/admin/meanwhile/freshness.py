@@ -23,7 +23,7 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 
 from quotes.admin.links import is_key
-from quotes.admin.together import Clash, Together, put_together, worded_fields
+from quotes.admin.meanwhile.together import Clash, Together, put_together, worded_fields
 from quotes.curation.history import Entry
 
 FIELD = "shown_state"

@@ -1,0 +1,1 @@
+"""Two records of one thing made one, and what was merged."""

@@ -1,0 +1,1 @@
+"""A new article, from an address or a pasted text."""

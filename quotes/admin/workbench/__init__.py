@@ -1,0 +1,1 @@
+"""The workbench: quotes marked in the text of an article."""
