@@ -18,8 +18,8 @@ _MOST = 20_000
 def possible_names(text: str) -> list[str]:
     """What may be a name of two to five words in the text, each once: words with a capital letter, or of a script without.
 
-    >>> possible_names("Yesterday Neva Corrin met Ana de Sorvo.")[1:]
-    ['Neva Corrin', 'Ana de Sorvo', 'de Sorvo']
+    >>> possible_names("Yesterday Neva Corrin met Ana de Sorvo.")
+    ['Yesterday Neva', 'Yesterday Neva Corrin', 'Neva Corrin', 'Ana de', 'Ana de Sorvo', 'de Sorvo']
     """
     found: dict[str, None] = {}
     for words in _runs(text):
