@@ -18,7 +18,7 @@ from django.utils import timezone
 from quotes.curation.coding import coder_code
 from quotes.curation.rights import is_editor
 from quotes.curation.word_diff import Piece, pieces
-from quotes.models import Coding
+from quotes.models import Coding, Snapshot
 
 # Filled by triggers from other columns of the same row: no change of their own.
 _DERIVED = {"snapshot_length", "quoteaffiliation.speaker"}
@@ -214,7 +214,8 @@ def _look_up(events: Iterable[Any]) -> Known:
 
 
 def _rows(model: Any) -> models.QuerySet[Any]:
-    rows = model._default_manager.all()
+    # An article's text is in no name.
+    rows = model._default_manager.defer("text") if model is Snapshot else model._default_manager.all()
     registered: Any = admin.site._registry.get(model)
     select = registered.list_select_related if registered else ()
     return rows.select_related(*select) if isinstance(select, tuple) else rows

@@ -58,7 +58,9 @@ def drain(*, most: int = MOST_AT_ONCE) -> Refreshed:
         marks = list(StaleMark.objects.order_by("id").values_list("id", "kind", "key")[: most * 4])
         if not marks:
             return done
-        stale = {kind: {key for _, other, key in marks if other == kind} for _, kind, _ in marks}
+        stale: dict[str, set[int]] = {}
+        for _, kind, key in marks:
+            stale.setdefault(kind, set()).add(key)
         quotes = sorted(dependants(stale))
         for batch in _batches(quotes[:most]):
             _refresh_batch(batch, done)

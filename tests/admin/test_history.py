@@ -126,3 +126,12 @@ def test_the_user_of_a_change_may_be_gone(as_editor: Client, editor: object) -> 
     send(as_editor, url(quote, "change"), cue="said")
     User.objects.all().delete()
     assert entries(Quote, quote.pk)[0].who == "a deleted user"
+
+
+def test_a_history_does_not_read_the_texts_of_articles(as_editor: Client) -> None:
+    quote = factories.make_quote()
+    with CaptureQueriesContext(connection) as asked:
+        assert as_editor.get(url(quote, "history")).status_code == 200
+    about_snapshots = [one["sql"] for one in asked if 'FROM "quotes_snapshot"' in one["sql"]]
+    assert about_snapshots
+    assert not [sql for sql in about_snapshots if '"quotes_snapshot"."text"' in sql]
