@@ -49,7 +49,7 @@ def test_a_bomb_within_a_bomb_is_not_unpacked() -> None:
     assert code_for(answer(twice, Content_Encoding="gzip, gzip")) == "not_text"
 
 
-@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(PAGE)[:-9]])
+@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(PAGE, mtime=0)[:-9]])
 def test_what_is_not_packed_as_it_says_is_no_page(body: bytes) -> None:
     assert code_for(answer(body, Content_Encoding="gzip")) == "unreachable"
 
