@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -48,3 +51,21 @@ def test_it_gives_up_after_two_seconds() -> None:
         cursor.execute("SET statement_timeout = '10ms'")
         with pytest.raises(OperationalError, match="statement timeout"):
             cursor.execute("SELECT pg_sleep(1)")
+
+
+def test_what_the_command_line_exports_is_read_over_the_exports_connection(tmp_path: Path) -> None:
+    published("The lamps listen.", speaker=None, source_type="unnamed", source_label="a source")
+    for query in ("", "distinct=utterance", "distinct=utterance&q=lamps"):
+        with CaptureQueriesContext(connections["exports"]) as there:
+            call_command("export", str(tmp_path / "quotes.csv"), "--filter", query, stderr=StringIO())
+        assert len((tmp_path / "quotes.csv").read_text(encoding="utf-8").splitlines()) == 2, query
+        assert any("SELECT COUNT" in one["sql"] for one in there), query
+
+
+def test_networks_are_read_over_the_exports_connection() -> None:
+    published()
+    for query in ("", "?distinct=utterance&mode=onemode"):
+        with CaptureQueriesContext(connections["exports"]) as there:
+            response = Client().get(f"/api/v1/quotes/network/{query}")
+        assert response.json()["counts"]["quotes"] == 1
+        assert any("REPEATABLE READ" in one["sql"] for one in there)

@@ -81,7 +81,7 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
         One of unknown date stands for them only where no other has a date: nothing says that it came first.
         """
         earliest = self.order_by(*_EARLIEST_FIRST).distinct("utterance").values("id")
-        return self.model.objects.filter(pk__in=earliest)
+        return self.model.objects.using(self.db).filter(pk__in=earliest)
 
     def occurrences_of(self, utterances: Iterable[int]) -> Self:
         """The occurrences of these utterances, those of each together, the earliest first."""
@@ -104,7 +104,7 @@ class PublishedQuoteQuerySet(_AskedQuerySet):
         """The newest `search.RANKED` matches, annotated with `rank` (higher is better)."""
         newest = self.order_by("-dated_start", "-uid").values("id")[: search.RANKED]
         rank = Cast(SearchRank(F("search"), search.query(q), cover_density=True), FloatField())
-        return self.model.objects.filter(pk__in=newest).annotate(rank=rank)
+        return self.model.objects.using(self.db).filter(pk__in=newest).annotate(rank=rank)
 
     def newest_first(self) -> Self:
         return self.order_by("-dated_start", "-uid")

@@ -89,6 +89,7 @@ def stream(rows: QuerySet[Any], columns: Sequence[str], types: Sequence[str]) ->
         )
     except EmptyResultSet:
         return
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT", parameters) as copy:
+    # The driver's own cursor: Django's around it, where queries are logged (DEBUG), takes no parameters here.
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT", parameters) as copy:
         copy.set_types(list(types))
         yield from copy.rows()
