@@ -145,7 +145,22 @@ def test_what_breaks_off_leaves_nothing(folder: Path) -> None:
             released=DAY,
             progress=stop,
         )
-    assert list((folder / "releases").iterdir()) == []
+    assert [path.name for path in (folder / "releases").iterdir()] == [".lock"]
+    assert freeze(folder).version == "1"
+
+
+def test_two_releases_are_not_made_at_once(folder: Path) -> None:
+    published()
+    refresh_publication()
+    about = read_about(folder / "about.toml")
+
+    def begin_another(rows: int) -> None:
+        with pytest.raises(ReleaseError, match="Another release is being made"):
+            freeze(folder, "2")
+
+    make_release(version="1", about=about, folder=folder / "releases", released=DAY, progress=begin_another)
+    assert wrong(folder / "releases" / "1") == []
+    assert not (folder / "releases" / "2").exists()
 
 
 @pytest.fixture

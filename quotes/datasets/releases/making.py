@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import fcntl
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -49,18 +51,31 @@ def make_release(
     target = folder / version
     if not VERSION.fullmatch(version) or version == LATEST:
         raise ReleaseError(f"{version!r} is no version: letters, digits, points and hyphens, such as 2026.1")
-    if target.exists():
-        raise ReleaseError(f"{target} is there already. A release never changes: choose another version.")
-    previous = next(iter(list_releases(folder)), None)
-    draft = folder / f".{version}.draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
-        manifest = _write(draft, version, about, released, previous, progress)
-        draft.rename(target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if target.exists():
+            raise ReleaseError(f"{target} is there already. A release never changes: choose another version.")
+        previous = next(iter(list_releases(folder)), None)
+        draft = folder / f".{version}.draft"
+        shutil.rmtree(draft, ignore_errors=True)  # what a killed process has left
+        draft.mkdir()
+        try:
+            manifest = _write(draft, version, about, released, previous, progress)
+            draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return Release(version, target, manifest)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One release at a time: two at once would write into one draft, and each call the other's the one before."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ReleaseError(f"Another release is being made in {folder}.") from error
+        yield
 
 
 def count_rows() -> int:
