@@ -145,7 +145,9 @@ class EntityKind(models.TextChoices):
 
 
 class ImportStatus(models.TextChoices):
-    """How far a file has come. A table that fits in memory is applied at once; `staged` is for what comes in piece by piece."""
+    """How far a file has come. A table that fits in memory is applied at once; others come in, and go, piece by piece."""
 
-    STAGED = "staged", "staged"
-    APPLIED = "applied", "applied"
+    STAGED = "staged", "coming in"
+    APPLIED = "applied", "brought in"
+    LEAVING = "leaving", "being taken back"
+    TAKEN_BACK = "taken_back", "taken back"

@@ -11,6 +11,7 @@ from quotes.models import (
     Article,
     Coding,
     CodingRound,
+    DoubtfulSpeaker,
     Evidence,
     Import,
     ImportedRow,
@@ -116,12 +117,21 @@ def make_evidence(quote: Quote, **fields: Any) -> Evidence:
     return Evidence.objects.create(quote=quote, **fields)
 
 
+def make_import(**fields: Any) -> Import:
+    """A file of one row, brought in."""
+    values = {"source": "harbor-notes", "file_name": "harbor-notes.csv", "sha256": "0" * 64, "format": "csv", "rows": 1}
+    return Import.objects.create(**values | fields)
+
+
+def make_doubtful_speaker(batch: Import, **fields: Any) -> DoubtfulSpeaker:
+    """A name of the file that may mean more than one person."""
+    return DoubtfulSpeaker.objects.create(**{"batch": batch, "name": "Ottoline Varga", **fields})
+
+
 def make_imported_row(quote: Quote, **fields: Any) -> ImportedRow:
     """The quote came from row 2 of a file."""
-    source = fields.setdefault("source", "harbor-notes")
     if "batch" not in fields:
-        fields["batch"] = Import.objects.create(
-            source=source, file_name="harbor-notes.csv", sha256="0" * 64, format="csv", rows=1
-        )
+        fields["batch"] = make_import(source=fields.get("source", "harbor-notes"))
+    fields.setdefault("source", fields["batch"].source)
     fields.setdefault("external_id", f"row-{next(_numbers)}")
     return ImportedRow.objects.create(quote=quote, **{"row": 2, "digest": "0" * 64, **fields})

@@ -27,6 +27,7 @@ _CURATING = (
     # Rows of a byline and of a quote's page, which are replaced with what they belong to.
     | _rights("delete", "authorship", "quoteaffiliation", "evidence")
     | _rights("add view", "import")
+    | _rights("view change", "doubtfulspeaker")
 )
 ROLES: dict[str, set[str]] = {
     "coder": _OWN_TOKENS | _LOOKING | _rights("view add change", "coding"),
@@ -36,6 +37,8 @@ ROLES: dict[str, set[str]] = {
     | _CURATING
     | _rights("view add change delete", *_ACTORS, *_SOURCES, *_STATEMENTS, "topic", "coding", "redirect")
     | _rights("add change", "codinground")
+    # To take one back.
+    | _rights("delete", "import")
     | {"publish_quote"},
 }
 

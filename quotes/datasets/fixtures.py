@@ -23,6 +23,7 @@ from quotes.models import (
     Authorship,
     Coding,
     CodingRound,
+    DoubtfulSpeaker,
     Evidence,
     Import,
     ImportedRow,
@@ -59,7 +60,7 @@ TABLES: dict[type[models.Model], tuple[str, ...]] = {
 }
 # Which file a row came from is provenance of this database, and so is who reviewed and merged: where a fixture is loaded, the
 # fixture is what it came from.
-LEFT_OUT: tuple[type[models.Model], ...] = (Import, ImportedRow, Merge, Review)
+LEFT_OUT: tuple[type[models.Model], ...] = (Import, DoubtfulSpeaker, ImportedRow, Merge, Review)
 
 
 class FixtureError(ValueError):

@@ -8,7 +8,7 @@ from quotes.models.actors import Affiliation, Organization, Person
 from quotes.models.capacities import QuoteAffiliation
 from quotes.models.coding import Coding, CodingRound, Topic
 from quotes.models.evidence import Evidence
-from quotes.models.imports import Import, ImportedRow
+from quotes.models.imports import DoubtfulSpeaker, Import, ImportedRow
 from quotes.models.redirects import Redirect
 from quotes.models.sources import Article, Authorship, Snapshot
 from quotes.models.statements import Quote
@@ -21,6 +21,7 @@ __all__ = [
     "Authorship",
     "Coding",
     "CodingRound",
+    "DoubtfulSpeaker",
     "Evidence",
     "Import",
     "ImportedRow",

@@ -1,6 +1,7 @@
 """Who speaks: people, organizations, and the affiliations between them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -31,6 +32,11 @@ class Person(models.Model):
     class Meta:
         ordering = ("sort_name", "id")
         verbose_name_plural = "people"
+        indexes = (
+            # Who bears a name, when a file of a million lines asks.
+            models.Index(fields=("name",), name="person_by_name"),
+            GinIndex(fields=("aliases",), name="person_by_alias"),
+        )
         constraints = (
             constraints.matches("person_slug_shape", "slug", fields.SLUG),
             constraints.matches("person_wikidata_shape", "wikidata_id", fields.WIKIDATA_ID),

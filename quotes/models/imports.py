@@ -1,8 +1,10 @@
-"""What was brought in from files: which file, by whom, and which row became which quote."""
+"""What was brought in from files: which file, by whom, which row became which quote, and whose speaker is in doubt."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Q
 
 from quotes import querysets
 from quotes.models import constraints, fields
@@ -13,7 +15,7 @@ from quotes.vocabulary import ImportStatus
 
 @history()
 class Import(models.Model):
-    """One file, brought in whole. It is provenance of this database, and so in no fixture."""
+    """One file, brought in whole or on its way in. It is provenance of this database, and so in no fixture."""
 
     uid = models.UUIDField(unique=True, editable=False, db_default=Func(function="uuidv7"), help_text="UUIDv7.")
     source = models.CharField(
@@ -22,8 +24,10 @@ class Import(models.Model):
     )
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the file's bytes, hexadecimal.")
-    format = models.CharField(max_length=20, help_text="csv or jsonl.")
+    format = models.CharField(max_length=20, help_text="Such as csv or quotebank.")
     rows = models.PositiveIntegerField(help_text="How many rows the file has, those that were known already included.")
+    rows_done = models.PositiveIntegerField(default=0, help_text="Up to which row the file is in; it goes on after it.")
+    options = models.JSONField(default=dict, blank=True, help_text="What was said of the file when it was begun.")
     status = models.CharField(max_length=20, choices=ImportStatus.choices, default=ImportStatus.APPLIED)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -56,6 +60,48 @@ class Import(models.Model):
 
 
 @history()
+class DoubtfulSpeaker(models.Model):
+    """A name in an imported file that may mean more than one person. One decision holds for all rows of the file that bear it."""
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="doubtful_speakers")
+    name = models.CharField(max_length=300, help_text="As the file has it.")
+    wikidata_ids = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Whom the source thinks possible."
+    )
+    # A slug, and no key: it leads on when the person is merged or renamed, and holds nobody back from being deleted.
+    speaker_slug = models.SlugField(
+        max_length=100, blank=True, db_index=False, help_text="Who it is; empty until decided."
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        serialize=False,
+        related_name="+",
+    )
+
+    objects = querysets.DoubtfulSpeakerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("batch", "name", "wikidata_ids")
+        constraints = (
+            models.UniqueConstraint(name="doubtful_speaker_once", fields=("batch", "name", "wikidata_ids")),
+            constraints.matches("doubtful_speaker_named", "name", fields.NOT_BLANK),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({', '.join(self.wikidata_ids)})" if self.wikidata_ids else self.name
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.batch.natural_key(), self.name, " ".join(self.wikidata_ids))
+
+    natural_key.dependencies = ("quotes.import",)  # type: ignore[attr-defined]
+
+
+@history()
 class ImportedRow(models.Model):
     """A row of an imported file and the quote that it became. A row is known by its own id, so it comes in once."""
 
@@ -70,6 +116,26 @@ class ImportedRow(models.Model):
         max_length=64, help_text="SHA-256 of what the row said: a changed row is told from a known one."
     )
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="imported_rows")
+    probability = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="How sure the source is of the speaker, 0 to 1; empty where it does not say.",
+    )
+    told = models.JSONField(
+        null=True, blank=True, help_text="What else the source tells of the row, under the source's own names."
+    )
+    doubt = models.ForeignKey(
+        DoubtfulSpeaker,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="imported_rows",
+        help_text="Whose words they are is for a curator to decide.",
+    )
+    waiting = models.JSONField(
+        null=True, blank=True, help_text="[{organization, role, standing}]: capacities that wait for the speaker."
+    )
 
     objects = querysets.ImportedRowManager()
 
@@ -85,6 +151,10 @@ class ImportedRow(models.Model):
             ),
             constraints.matches("imported_row_has_id", "external_id", fields.NOT_BLANK),
             constraints.matches("imported_row_digest_shape", "digest", "^[0-9a-f]{64}$"),
+            models.CheckConstraint(
+                name="imported_row_probability_is_one",
+                condition=Q(probability=None) | Q(probability__gte=0, probability__lte=1),
+            ),
         )
 
     def __str__(self) -> str:
@@ -93,4 +163,4 @@ class ImportedRow(models.Model):
     def natural_key(self) -> tuple[str, str]:
         return (self.source, self.external_id)
 
-    natural_key.dependencies = ("quotes.import", "quotes.quote")  # type: ignore[attr-defined]
+    natural_key.dependencies = ("quotes.import", "quotes.doubtfulspeaker", "quotes.quote")  # type: ignore[attr-defined]

@@ -8,11 +8,10 @@ a test holds the two to the same answers.
 
 from quotes.querysets.access import ApiTokenQuerySet
 from quotes.querysets.actors import AffiliationQuerySet, OrganizationQuerySet, PersonQuerySet
+from quotes.querysets.imports import DoubtfulSpeakerQuerySet, ImportedRowManager, ImportManager
 from quotes.querysets.sources import (
     ArticleQuerySet,
     AuthorshipManager,
-    ImportedRowManager,
-    ImportManager,
     RedirectManager,
     SnapshotQuerySet,
 )
@@ -37,6 +36,7 @@ __all__ = [
     "AuthorshipManager",
     "CodingQuerySet",
     "CodingRoundQuerySet",
+    "DoubtfulSpeakerQuerySet",
     "EvidenceManager",
     "ImportManager",
     "ImportedRowManager",

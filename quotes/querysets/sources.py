@@ -16,8 +16,6 @@ from quotes.vocabulary import Status
 if TYPE_CHECKING:
     from quotes.models import (
         Article,
-        Import,
-        ImportedRow,
         Redirect,
     )
 
@@ -84,13 +82,3 @@ class RedirectManager(models.Manager["Redirect"]):
 
     def get_by_natural_key(self, kind: str, slug: str) -> Redirect:
         return self.get(kind=kind, slug=slug)
-
-
-class ImportManager(models.Manager["Import"]):
-    def get_by_natural_key(self, uid: str) -> Import:
-        return self.get(uid=uid)
-
-
-class ImportedRowManager(models.Manager["ImportedRow"]):
-    def get_by_natural_key(self, source: str, external_id: str) -> ImportedRow:
-        return self.get(source=source, external_id=external_id)

@@ -87,7 +87,8 @@ def one_of_each() -> list[models.Model]:
     article, topic = factories.make_article(outlet=organization), factories.make_topic()
     quote = factories.make_quote(article=article, speaker=person)
     capacity = factories.make_capacity(quote, organization)
-    row = factories.make_imported_row(quote)
+    doubt = factories.make_doubtful_speaker(factories.make_import())
+    row = factories.make_imported_row(quote, batch=doubt.batch, doubt=doubt)
     return [
         person,
         organization,
@@ -102,6 +103,7 @@ def one_of_each() -> list[models.Model]:
         factories.make_coding(quote, topic),
         factories.make_round(2),
         Redirect.objects.create(kind="person", slug="old-slug", target=person.slug),
-        row.batch,
+        doubt.batch,
+        doubt,
         row,
     ]
