@@ -3,11 +3,12 @@
 # One trigger for both, because the second needs the first: the snapshot's length is copied, so that a CHECK can hold the
 # segments inside the text; and where the text is kept, what claims to stand in it must stand there to the character.
 ANCHOR_HOLDS = """
-    SELECT snapshot.length, snapshot.text INTO NEW.snapshot_length, snapshot_text
-        FROM quotes_snapshot AS snapshot WHERE snapshot.id = NEW.snapshot_id;
     IF NEW.snapshot_id IS NULL THEN
         NEW.snapshot_length := NULL;
+        RETURN NEW;
     END IF;
+    SELECT snapshot.length, snapshot.text INTO NEW.snapshot_length, snapshot_text
+        FROM quotes_snapshot AS snapshot WHERE snapshot.id = NEW.snapshot_id;
     IF snapshot_text IS NOT NULL AND NEW.verification <> 'unverified' AND NEW.segments <> '[]'
         AND words_at(snapshot_text, NEW.segments) IS DISTINCT FROM NEW.text
     THEN
