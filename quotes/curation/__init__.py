@@ -6,6 +6,7 @@ part of it.
 
 from quotes.curation.access import make_token, revoke_token
 from quotes.curation.coding import close_round, record_coding, reopen_round, save_coding
+from quotes.curation.doubts import decide_speaker, make_speaker
 from quotes.curation.merging import merge_organizations, merge_people, readdress
 from quotes.curation.publishing import publish, return_to_draft, submit_for_review, withdraw
 from quotes.curation.quoting import save_quote
@@ -20,8 +21,10 @@ __all__ = [
     "CurationError",
     "add_snapshot",
     "close_round",
+    "decide_speaker",
     "delete_record",
     "forget_text",
+    "make_speaker",
     "make_token",
     "merge_organizations",
     "merge_people",

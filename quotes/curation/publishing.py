@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
+from quotes.curation.doubts import doubt_about
 from quotes.curation.verbs import Actor, CurationError, verb
 from quotes.models import Quote, Review
 from quotes.publication.refresh import drain
@@ -84,6 +85,8 @@ def obstacles_to_publication(quote: Quote, actor: Actor) -> list[str]:
         obstacles.append("you entered it yourself; another editor publishes it.")
     if quote.source_type == "person" and not quote.affiliations.exists() and not quote.source_label:
         obstacles.append("say in what capacity the words were said, or how the source is described.")
+    if doubt := doubt_about(quote):
+        obstacles.append(f"decide first who {doubt.name} is: the name may mean several people.")
     return obstacles
 
 

@@ -13,6 +13,7 @@ from quotes.datasets.importing.articles import ArticleRecord
 from quotes.datasets.importing.matching import Record
 from quotes.datasets.importing.planning import ImportPlan, PlannedQuote, plan_import
 from quotes.datasets.importing.refusals import ImportRefused, Refusal, shown
+from quotes.datasets.provenance import told
 from quotes.models import (
     Affiliation,
     Article,
@@ -42,7 +43,7 @@ def apply_import(plan: ImportPlan, *, actor: AbstractBaseUser | None) -> Import 
         raise ImportRefused(plan.refusals)
     try:
         with transaction.atomic():
-            _lock()
+            lock()
             if plan_import(plan.file, defaults=plan.defaults) != plan:
                 raise _changed()
             if not plan.quotes:
@@ -61,30 +62,32 @@ def _changed() -> ImportRefused:
     return ImportRefused([Refusal("changed_meanwhile", detail)])
 
 
-def _lock() -> None:
-    """One import at a time: two at once would each make the same new person."""
+def lock() -> None:
+    """One import at a time, to the end of the transaction: two at once would each make the same new person."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))")
 
 
 def _write(plan: ImportPlan, actor: AbstractBaseUser | None) -> Import:
-    keys = _write_records(plan.records)
-    articles = _write_articles(plan.articles, keys)
     author = actor.pk if actor is not None else None
-    quotes = Quote.objects.bulk_create([_quote(one, keys, articles, author) for one in plan.quotes], _BATCH)
-    pairs = list(zip(plan.quotes, quotes, strict=True))
-    _write_capacities(pairs, keys)
-    codings = [coding for planned, quote in pairs for coding in _codings(planned, quote)]
-    Coding.objects.bulk_create(codings, _BATCH)
     batch = Import.objects.create(
         source=plan.source,
         file_name=shown(plan.file.name),
         sha256=plan.file.sha256,
         format=plan.file.kind,
         rows=plan.rows,
+        rows_done=plan.rows,
         created_by_id=author,
     )
-    ImportedRow.objects.bulk_create([_row(batch, planned, quote) for planned, quote in pairs], _BATCH)
+    with told(batch):
+        keys = _write_records(plan.records)
+        articles = _write_articles(plan.articles, keys)
+        quotes = Quote.objects.bulk_create([_quote(one, keys, articles, author) for one in plan.quotes], _BATCH)
+        pairs = list(zip(plan.quotes, quotes, strict=True))
+        _write_capacities(pairs, keys)
+        codings = [coding for planned, quote in pairs for coding in _codings(planned, quote)]
+        Coding.objects.bulk_create(codings, _BATCH)
+        ImportedRow.objects.bulk_create([_row(batch, planned, quote) for planned, quote in pairs], _BATCH)
     return batch
 
 

@@ -1,4 +1,4 @@
-"""`manage.py import_quotes FILE [--apply]`: what a table of quotes would make, and, when told so, make it."""
+"""`manage.py import_quotes FILE [--apply]`: what a table or corpus of quotes would make, and, when told so, make it."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from quotes.datasets import bulk
 from quotes.datasets.importing import (
     KINDS,
     MAX_FILE_BYTES,
@@ -18,19 +19,22 @@ from quotes.datasets.importing import (
     describe,
     plan_import,
 )
+from quotes.management.corpora import import_corpus
+from quotes.vocabulary import Status
 
 _MOST_REFUSALS = 200
 
 
 class Command(BaseCommand):
     help = (
-        "Look at a table of quotes (CSV or JSON Lines, UTF-8; docs/importing.md) and print what would become of it. With "
-        "--apply, bring it in as drafts, whole or not at all. Exit status 1 when anything is refused."
+        "Look at a file of quotes (docs/importing.md) and print what would become of it. With --apply, bring it in as drafts: "
+        "tables whole or not at all, corpora (quotebank, gdelt) batch by batch, going on where it was ended. Exit status 1 "
+        "when anything is refused."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--format", default="", choices=KINDS, help="Else the file's ending.")
+        parser.add_argument("--format", default="", choices=(*KINDS, *bulk.FORMATS), help="Else the file's ending.")
         parser.add_argument(
             "--source", default="", help="The collection that the rows' ids belong to; else the file's name."
         )
@@ -44,10 +48,43 @@ class Command(BaseCommand):
             help="For rows that leave the column empty, such as standing=current; repeatable.",
         )
         parser.add_argument("--apply", action="store_true", help="Write, unless something is refused.")
+        parser.add_argument(
+            "--status", default=str(Status.DRAFT), choices=[str(one) for one in bulk.STARTS], help="Of the new quotes."
+        )
+        parser.add_argument(
+            "--rejects",
+            type=Path,
+            metavar="FILE",
+            help="Of a corpus: write the refused lines there, with their reasons, and take the rest.",
+        )
 
     def handle(
-        self, *, file: Path, format: str, source: str, defaults: list[tuple[str, str]], apply: bool, **options: Any
+        self,
+        *,
+        file: Path,
+        format: str,
+        source: str,
+        defaults: list[tuple[str, str]],
+        apply: bool,
+        status: str,
+        rejects: Path | None,
+        **options: Any,
     ) -> None:
+        if format in bulk.FORMATS:
+            if defaults:
+                raise CommandError("--default is for tables.")
+            corpus = bulk.CorpusFile(file, format, source)
+            import_corpus(
+                corpus,
+                apply=apply,
+                status=status,
+                rejects=rejects,
+                say=self.stdout.write,
+                say_refusal=lambda refusal: self.stdout.write(_refusal_line(refusal)),
+            )
+            return
+        if rejects:
+            raise CommandError("--rejects is for corpora: a table comes in whole.")
         plan = plan_import(SourceFile(file.name, _read(file), format, source), defaults=dict(defaults))
         for line in _lines(plan):
             self.stdout.write(line)

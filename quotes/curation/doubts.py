@@ -1,0 +1,83 @@
+"""Whose words an imported row has, where its name may mean several people: a curator's decision, for all rows that bear it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+
+from quotes.curation.bringing import sort_name
+from quotes.curation.saving import save_entity
+from quotes.curation.verbs import Actor, CurationError, settle, verb
+from quotes.models import Affiliation, DoubtfulSpeaker, ImportedRow, Person, Quote, QuoteAffiliation
+from quotes.models.slugs import free_slugs
+from quotes.vocabulary import EntityKind, SourceType, Standing
+
+
+def candidates(doubt: DoubtfulSpeaker) -> list[Person]:
+    """Those whom the name may mean, as far as they are here: by the source's ids, and by the name itself."""
+    named = Person.objects.named([doubt.name])
+    found = named | Person.objects.filter(wikidata_id__in=doubt.wikidata_ids)
+    return list(found.distinct().order_by("sort_name", "pk"))
+
+
+@verb
+def decide_speaker(*, doubt: DoubtfulSpeaker, person: Person, actor: Actor) -> int:
+    """The name means this person, in every row that waits for the decision. Returns the number of quotes that changed.
+
+    A quote to which somebody has given a source meanwhile stays as it is. Raises CurationError where it was decided already.
+    """
+    doubt = DoubtfulSpeaker.objects.select_for_update().get(pk=doubt.pk)
+    if doubt.speaker_slug:
+        raise CurationError([f"{doubt.name}: decided already, for {doubt.speaker_slug}."])
+    waiting = Quote.objects.filter(
+        imported_rows__doubt=doubt, speaker=None, organization=None, source_type=SourceType.UNNAMED
+    )
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+    quotes = Quote.objects.filter(pk__in=keys)
+    # The name stood in for the person; what the article calls the source stays.
+    quotes.filter(source_label=doubt.name).update(source_label="")
+    quotes.update(source_type=SourceType.PERSON, speaker=person)
+    _give_capacities(ImportedRow.objects.filter(doubt=doubt, quote__in=keys, waiting__isnull=False), person)
+    doubt.speaker_slug, doubt.decided_at = person.slug, timezone.now()
+    doubt.decided_by = actor if isinstance(actor, User) else None
+    doubt.save(update_fields=["speaker_slug", "decided_at", "decided_by"])
+    settle()
+    return len(keys)
+
+
+@verb
+def make_speaker(*, doubt: DoubtfulSpeaker, wikidata_id: str = "", actor: Actor) -> Person:
+    """The name means somebody who is not here yet: a new person of that name, and the decision for them.
+
+    Raises ValidationError for an id that is none or somebody else's, and CurationError as `decide_speaker` does.
+    """
+    slug = free_slugs(EntityKind.PERSON, Person, [doubt.name])[doubt.name]
+    changes: dict[str, Any] = {"name": doubt.name, "slug": slug, "sort_name": sort_name(doubt.name)}
+    person = save_entity(entity=Person(), changes={**changes, "wikidata_id": wikidata_id or None}, actor=actor)
+    decide_speaker(doubt=doubt, person=person, actor=actor)
+    return person
+
+
+def _give_capacities(rows: Any, person: Person) -> None:
+    """The capacities that the rows' file gave the speaker, the first the primary one."""
+    for row in rows.order_by("row"):
+        for number, one in enumerate(row.waiting):
+            job = {"person": person, "organization_id": one["organization"], "role": one["role"]}
+            there = Affiliation.objects.filter(Q(**job)).order_by("-start", "pk").first()
+            QuoteAffiliation.objects.create(
+                quote_id=row.quote_id,
+                affiliation=there or Affiliation.objects.create(**job),
+                role_as_stated=one["role"],
+                standing=Standing(one["standing"]),
+                is_primary=number == 0,
+            )
+
+
+def doubt_about(quote: Quote) -> DoubtfulSpeaker | None:
+    """The undecided name of an imported quote that nobody has given a source."""
+    if quote.source_type != SourceType.UNNAMED or quote.organization_id:
+        return None
+    return DoubtfulSpeaker.objects.undecided().filter(imported_rows__quote=quote).first()
