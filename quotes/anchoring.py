@@ -5,6 +5,7 @@ points) and a TextQuoteSelector (exact, prefix, suffix; CONTEXT characters each)
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,49 @@ def segment_at(text: str, start: int, end: int) -> dict[str, Any]:
         "prefix": text[max(0, start - CONTEXT) : start],
         "suffix": text[end : end + CONTEXT],
     }
+
+
+def code_points(text: str, units: int) -> int:
+    """How many code points the first `units` UTF-16 units of `text` are: browsers count units.
+
+    >>> code_points("a\U0001f3eeb", 3)
+    2
+    """
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore"))
+
+
+def find_words(
+    text: str, exact: str, *, prefix: str = "", suffix: str = "", units: int | None = None
+) -> tuple[int, int] | None:
+    """Where words stand that were marked in a page; None where they do not, or where several places may be meant.
+
+    They stand once, or once between `prefix` and `suffix`, or of several such places at `units` (UTF-16, as browsers count).
+    White space is as good as any other, since a page breaks its lines elsewhere than the text taken from it; around the
+    words there may be none.
+
+    >>> find_words("No. “No,” he said.", "No", prefix="“"), find_words("No. No.", "No"), find_words("A  lamp", "A lamp")
+    ((5, 7), None, (0, 7))
+    """
+    pattern = r"\s+".join(re.escape(word) for word in exact.split())
+    if not pattern:
+        return None
+    places = [found.span(1) for found in re.finditer(f"(?=({pattern}))", text)]
+    if len(places) > 1:
+        places = [place for place in places if _stands_between(text, place, _bare(prefix), _bare(suffix))]
+    if len(places) > 1 and units is not None:
+        start = code_points(text, units)
+        places = [place for place in places if place[0] == start]
+    return places[0] if len(places) == 1 else None
+
+
+def _stands_between(text: str, place: tuple[int, int], prefix: str, suffix: str) -> bool:
+    reach = 8 * CONTEXT  # with the white space that pages leave out
+    before, after = text[max(0, place[0] - reach) : place[0]], text[place[1] : place[1] + reach]
+    return _bare(before).endswith(prefix) and _bare(after).startswith(suffix)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def words_at(text: str, segments: Sequence[Mapping[str, Any]]) -> str:

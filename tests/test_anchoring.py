@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from quotes import anchoring
-from quotes.anchoring import AnchorError, Verdict, anchor_words, check_anchor, normalise_text, segment_at, words_at
+from quotes.anchoring import (
+    AnchorError,
+    Verdict,
+    anchor_words,
+    check_anchor,
+    find_words,
+    normalise_text,
+    segment_at,
+    words_at,
+)
 
 PAGE = "The council met. “The lanterns watch everyone,” said Orla Tamsin. “Nobody asked the harbor.” So it ended."
 LANTERNS = "The lanterns watch everyone,"
@@ -144,3 +153,23 @@ def test_segments_out_of_order_cannot_be_anchored() -> None:
 def test_a_quote_without_positions_cannot_be_checked() -> None:
     with pytest.raises(AnchorError):
         check_anchor(PAGE, LANTERNS, [{"prefix": "“", "suffix": "”"}])
+
+
+@pytest.mark.parametrize(
+    ("exact", "around", "place"),
+    [
+        ("Lit. Lit", {}, None),  # it stands twice, and overlaps itself
+        ("So it  ended", {}, (15, 26)),
+        ("Lit", {"prefix": "Lit.Lit."}, (10, 13)),
+        ("Lit", {"suffix": ".\nSo it"}, (10, 13)),
+        ("Lit", {"prefix": "Lit."}, None),
+        ("Lit", {"units": 5}, (5, 8)),
+        ("Lit", {"units": 4}, None),
+        ("lit", {}, None),
+        (" ", {}, None),
+    ],
+)
+def test_marked_words_are_found_only_where_nothing_is_in_doubt(
+    exact: str, around: dict[str, Any], place: tuple[int, int] | None
+) -> None:
+    assert find_words("Lit. Lit. Lit. So it\nended.", exact, **around) == place

@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import QueryDict
 
-from quotes.datasets import dna
+from quotes.datasets import dna, popolo
 from quotes.datasets.formats import FORMATS, Context, Row
 from quotes.publication import entity_filters, streaming
 from quotes.publication.coding_filters import CodingFilterSet
@@ -22,6 +22,8 @@ from quotes.vocabulary import CODEBOOK_VERSION, EntityKind
 
 Rows = Generator[Row, None, None]
 DNA = "dna"
+# What the API does not serve, and the kinds of rows that each holds. Popolo needs more than a list's own rows.
+OTHERS = {DNA: frozenset({"quote"}), popolo.POPOLO: frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION})}
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -70,7 +72,7 @@ class Question:
 
     def __init__(self, of: str, format: str, filters: str = "", root: str = "") -> None:
         self.exported, self.format, self.root = EXPORTED[of], format, root
-        kinds = FORMATS[format].kinds if format in FORMATS else {"quote"}
+        kinds = FORMATS[format].kinds if format in FORMATS else OTHERS[format]
         if self.exported.kind not in kinds:
             raise ExportRefused(f"{format} does not hold {of}.")
         rows = self.exported.rows().using(settings.EXPORTS_ALIAS)
@@ -133,9 +135,11 @@ def export(question: Question, stream: IO[bytes], progress: Callable[[int], obje
         generated_at=_LONG_AGO,
         codebook_version=CODEBOOK_VERSION,
     )
-    losses = dna.Losses()
+    losses: dna.Losses | popolo.Losses = popolo.Losses() if question.format == popolo.POPOLO else dna.Losses()
     with contextlib.closing(counted()) as found:
-        if question.format == DNA:
+        if isinstance(losses, popolo.Losses):
+            chunks = popolo.write(question.exported.kind, found, context, losses)
+        elif question.format == DNA:
             chunks = dna.event_list(found, losses)
         else:
             chunks = FORMATS[question.format].write(question.exported.kind, found, context)

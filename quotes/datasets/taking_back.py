@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from quotes.datasets.importing.applying import lock
+from quotes.datasets.importing.applying import lock_imports
 from quotes.datasets.provenance import changed_since, made_by, told
 from quotes.models import (
     Affiliation,
@@ -103,13 +103,13 @@ def take_back(
     _begin(batch, with_work=with_work)
     while keys := list(batch.imported_rows.order_by("-quote_id").values_list("quote_id", flat=True)[:_BATCH]):
         with transaction.atomic(), told(batch, "taking back"):
-            lock()
+            lock_imports()
             _remove_quotes(keys)
             drain()
         went(len(keys))
     for model in _RECORDS:
         with transaction.atomic(), told(batch, "taking back"):
-            lock()
+            lock_imports()
             _remove_unneeded(batch, model)
             drain()
     with transaction.atomic(), told(batch, "taking back"):
@@ -122,7 +122,7 @@ def take_back(
 
 def _begin(batch: Import, *, with_work: bool) -> None:
     with transaction.atomic(), told(batch, "taking back"):
-        lock()
+        lock_imports()
         batch.refresh_from_db()
         if batch.status == ImportStatus.TAKEN_BACK:
             raise NotTakenBack(["It is taken back already."])

@@ -53,6 +53,7 @@ def test_a_table_is_looked_at_and_nothing_is_written() -> None:
         "rows": 1,
         "new": 1,
         "known": 0,
+        "anchored": 0,
         "columns_left_out": [],
         "made": [
             {"kind": "person", "slug": "ottoline-varga", "name": "Ottoline Varga"},
@@ -237,3 +238,17 @@ def test_an_address_inside_is_refused(url: str) -> None:
 )
 def test_a_body_that_is_no_address_is_refused(body: bytes) -> None:
     read(body, 400)
+
+
+def test_annotations_of_hypothesis_come_in_over_http() -> None:
+    selector = {"type": "TextQuoteSelector", "exact": "The lanterns watch everyone.", "prefix": "“", "suffix": "”"}
+    annotation = {
+        "id": "a1",
+        "uri": "https://gazette.example/vote",
+        "document": {"title": ["The vote"]},
+        "tags": ["speaker:Ottoline Varga"],
+        "target": [{"selector": [selector]}],
+    }
+    content = json.dumps({"total": 1, "rows": [annotation]}).encode()
+    send(content, "?apply=1", 201, name="marked.json", format="hypothesis")
+    assert Quote.objects.get().segments == [{"prefix": "“", "suffix": "”"}]

@@ -138,7 +138,7 @@ def test_a_file_larger_than_comes_in_here_is_refused(monkeypatch: pytest.MonkeyP
 def test_a_format_that_is_unknown_is_named(name: str) -> None:
     refusal = refused(planned(table(ROW), name))
     assert refusal.code == "unknown_format"
-    assert refusal.detail.endswith("not one of csv, jsonl, parquet, xlsx, dna.")
+    assert refusal.detail.endswith("not one of csv, jsonl, parquet, xlsx, dna, hypothesis.")
 
 
 def test_a_default_for_an_unknown_column_is_refused() -> None:

@@ -160,3 +160,9 @@ def test_a_row_without_an_id_is_known_by_what_it_says_whatever_the_order_of_colu
 def test_an_id_that_comes_twice_is_refused() -> None:
     [refusal] = lines(line(), line(text="Others.")).refusals
     assert (refusal.code, refusal.row, refusal.value) == ("duplicate", 2, "h1")
+
+
+def test_what_stands_around_the_words_is_kept_with_the_space_beside_them() -> None:
+    quote = accepted(prefix="x" * 40 + " said: ", suffix=" she said")
+    assert quote.placement.segments == [{"prefix": "x" * 25 + " said: ", "suffix": " she said"}]
+    assert accepted().placement.segments == []

@@ -12,7 +12,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from quotes.datasets.bulk.reading import Batch, CorpusFile, batches
 from quotes.datasets.bulk.writing import write
-from quotes.datasets.importing.applying import lock
+from quotes.datasets.importing.applying import lock_imports
 from quotes.datasets.importing.refusals import ImportRefused, Refusal
 from quotes.datasets.provenance import told
 from quotes.models import Import
@@ -90,7 +90,7 @@ def _write(piece: Batch, batch: Import) -> None:
         try:
             with transaction.atomic(), told(batch):
                 _hurried()
-                lock()
+                lock_imports()
                 write(piece.statements, batch, status=batch.options["status"])
                 Import.objects.filter(pk=batch.pk).update(rows_done=piece.last)
                 drain()

@@ -26,15 +26,17 @@ from quotes.models import (
     QuoteAffiliation,
 )
 from quotes.publication.refresh import drain
-from quotes.vocabulary import EntityKind, Genre, OrganizationKind
+from quotes.vocabulary import EntityKind, Genre, OrganizationKind, Status
 
 _BATCH = 1_000
 # One person, one organization, one role.
 Job = tuple[int, int, str]
 
 
-def apply_import(plan: ImportPlan, *, actor: AbstractBaseUser | None) -> Import | None:
+def apply_import(plan: ImportPlan, *, actor: AbstractBaseUser | None, status: Status = Status.DRAFT) -> Import | None:
     """Make what the plan says, and record the file and which row became which quote. None when no row of it is new.
+
+    New quotes get `status`, draft or in review.
 
     Raises ImportRefused, having written nothing, when the plan refuses anything, and when the database has changed since so
     that the plan would be another one now.
@@ -43,32 +45,32 @@ def apply_import(plan: ImportPlan, *, actor: AbstractBaseUser | None) -> Import 
         raise ImportRefused(plan.refusals)
     try:
         with transaction.atomic():
-            lock()
+            lock_imports()
             if plan_import(plan.file, defaults=plan.defaults) != plan:
-                raise _changed()
+                raise changed_meanwhile()
             if not plan.quotes:
                 return None
-            made = _write(plan, actor)
+            made = _write(plan, actor, status)
             drain()
             return made
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
-            raise _changed() from error
+            raise changed_meanwhile() from error
         raise
 
 
-def _changed() -> ImportRefused:
+def changed_meanwhile() -> ImportRefused:
     detail = "The database has changed since the plan was made. Look at the plan again."
     return ImportRefused([Refusal("changed_meanwhile", detail)])
 
 
-def lock() -> None:
+def lock_imports() -> None:
     """One import at a time, to the end of the transaction: two at once would each make the same new person."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import', 0))")
 
 
-def _write(plan: ImportPlan, actor: AbstractBaseUser | None) -> Import:
+def _write(plan: ImportPlan, actor: AbstractBaseUser | None, status: Status) -> Import:
     author = actor.pk if actor is not None else None
     batch = Import.objects.create(
         source=plan.source,
@@ -82,7 +84,7 @@ def _write(plan: ImportPlan, actor: AbstractBaseUser | None) -> Import:
     with told(batch):
         keys = _write_records(plan.records)
         articles = _write_articles(plan.articles, keys)
-        quotes = Quote.objects.bulk_create([_quote(one, keys, articles, author) for one in plan.quotes], _BATCH)
+        quotes = Quote.objects.bulk_create([_quote(one, keys, articles, author, status) for one in plan.quotes], _BATCH)
         pairs = list(zip(plan.quotes, quotes, strict=True))
         _write_capacities(pairs, keys)
         codings = [coding for planned, quote in pairs for coding in _codings(planned, quote)]
@@ -137,11 +139,19 @@ def _article(record: ArticleRecord, keys: dict[Record, int]) -> Article:
     )
 
 
-def _quote(planned: PlannedQuote, keys: dict[Record, int], articles: dict[ArticleRecord, int], author: Any) -> Quote:
+def _quote(
+    planned: PlannedQuote,
+    keys: dict[Record, int],
+    articles: dict[ArticleRecord, int],
+    author: Any,
+    status: Status,
+) -> Quote:
     entry = planned.entry
     return Quote(  # type: ignore[misc] # as above
         article_id=articles[planned.article],
-        text=entry.text,
+        snapshot_id=planned.placement.snapshot,
+        text=planned.placement.text,
+        segments=planned.placement.segments,
         kind=entry.kind,
         source_type=entry.source_type,
         speaker_id=keys[planned.speaker] if planned.speaker else None,
@@ -152,6 +162,7 @@ def _quote(planned: PlannedQuote, keys: dict[Record, int], articles: dict[Articl
         framing=entry.framing,
         venue=entry.venue,
         said_on=entry.said_on,
+        status=status,
         created_by_id=author,
     )
 

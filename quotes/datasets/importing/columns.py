@@ -18,6 +18,8 @@ from quotes.publication.suggestions import closest
 COLUMNS = {
     "external_id": "The row's own id, unique in its collection. Without it, the row's content is its id.",
     "text": "The words, verbatim.",
+    "prefix": "What stands right before the words, to find them by; its last 32 characters are kept.",
+    "suffix": "What stands right after them; its first 32 characters are kept.",
     "kind": "direct, partial or indirect; direct where empty.",
     "source_type": "person, organization, unnamed or document; told from the other columns where empty.",
     "speaker": "A person's slug, Wikidata id or name.",

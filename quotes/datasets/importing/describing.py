@@ -17,13 +17,17 @@ class MadeRecord(TypedDict):
 
 
 class PlanDocument(TypedDict):
-    """How many rows there are, how many of them are new or known; what would be made, and how many were matched, by kind."""
+    """How many rows there are, how many of them are new or known; what would be made, and how many were matched, by kind.
+
+    `anchored` are the new quotes whose words were found in a text that was read here.
+    """
 
     file: str
     source: str
     rows: int
     new: int
     known: int
+    anchored: int
     columns_left_out: list[str]
     made: list[MadeRecord]
     matched: dict[str, int]
@@ -49,6 +53,7 @@ def describe(plan: ImportPlan) -> PlanDocument:
         "rows": plan.rows,
         "new": len(plan.quotes),
         "known": plan.known,
+        "anchored": plan.anchored,
         "columns_left_out": list(plan.left_out),
         "made": made,
         "matched": {kind: count for kind, count in matched.items() if count},

@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 
-from quotes.anchoring import normalise_text
+from quotes.anchoring import CONTEXT, normalise_text
 from quotes.datasets.importing.cells import choice, given, is_yes, one_of, partial_date, web_address
 from quotes.datasets.importing.columns import COLUMNS
 from quotes.datasets.importing.refusals import CellError, Refusal, shown
@@ -82,6 +82,9 @@ class Entry:
     language: str
     genre: str
     archive_url: str
+    prefix: str = ""
+    suffix: str = ""
+    position: int | None = None
 
 
 def read_entry(row: Row, defaults: Mapping[str, str]) -> Entry | list[Refusal]:
@@ -92,13 +95,19 @@ def read_entry(row: Row, defaults: Mapping[str, str]) -> Entry | list[Refusal]:
     refusals = [*row.refusals, *_unreadable(row)]
     if refusals:
         return refusals
-    cells = {name: normalise_text(value).strip() for name, value in row.cells.items()}
+    cells = {name: _cleaned(name, value) for name, value in row.cells.items()}
     filled = {name: cells.get(name) or _expanded(defaults.get(name, ""), cells) for name in COLUMNS}
     digest = _digest(cells)
     try:
-        return _entry(row.number, digest, filled)
+        return replace(_entry(row.number, digest, filled), position=row.position)
     except CellError as error:
         return [error.at(row.number)]
+
+
+def _cleaned(name: str, value: str) -> str:
+    """A cell as it counts. The space between words and their surroundings is part of these."""
+    value = normalise_text(value)
+    return value if name in ("prefix", "suffix") else value.strip()
 
 
 def _expanded(default: str, cells: Mapping[str, str]) -> str:
@@ -155,6 +164,8 @@ def _entry(row: int, digest: str, cells: dict[str, str]) -> Entry:
         language=cells["language"],
         genre=one_of("genre", cells["genre"], Genre) if cells["genre"] else "",
         archive_url=web_address(cells, "archive_url", cells["archive_url"]),
+        prefix=cells["prefix"][-CONTEXT:],
+        suffix=cells["suffix"][:CONTEXT],
     )
 
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from quotes.datasets.importing.columns import Header, column_named, unknown_header
+from quotes.datasets.importing.json_text import NotJson, Number, parse
 from quotes.datasets.importing.refusals import Refusal, shown
 from quotes.datasets.importing.tables import Row, decoded
 
 _LONGEST_NUMBER = 20
-
-
-class _Unusable(ValueError):
-    """What a line holds that no table has: duplicate names, NaN."""
-
-
-class _Number(str):
-    """A number as it is written. It is never computed with, so no digit is lost."""
 
 
 def json_rows(content: bytes) -> tuple[Header, Iterator[Row]]:
@@ -35,15 +27,9 @@ def _rows(lines: list[str]) -> Iterator[Row]:
 
 def _row(number: int, line: str) -> Row:
     try:
-        found = json.loads(
-            line, object_pairs_hook=_members, parse_constant=_no_constant, parse_int=_Number, parse_float=_Number
-        )
-    except json.JSONDecodeError as error:
-        detail = f"Not JSON: {error.msg} at character {error.pos + 1}. The line may be cut off."
-        return Row(number, refusals=(Refusal("not_json", detail, number, None, shown(line)),))
-    except (_Unusable, RecursionError) as error:
-        detail = str(error) if isinstance(error, _Unusable) else "Nested too deeply."
-        return Row(number, refusals=(Refusal("not_json", detail, number, None, shown(line)),))
+        found = parse(line)
+    except NotJson as error:
+        return Row(number, refusals=(Refusal("not_json", str(error), number, None, shown(line)),))
     if not isinstance(found, dict):
         detail = "Each line holds one object, {…}."
         return Row(number, refusals=(Refusal("not_an_object", detail, number, None, shown(line)),))
@@ -59,7 +45,7 @@ def _read(number: int, members: dict[str, Any]) -> Row:
             refusals.append(unknown_header(name, row=number))
         elif column in cells:
             refusals.append(Refusal("duplicate_header", f"{column} is given twice.", number, column, shown(name)))
-        elif isinstance(value, (dict, list)) or (isinstance(value, _Number) and len(value) > _LONGEST_NUMBER):
+        elif isinstance(value, (dict, list)) or (isinstance(value, Number) and len(value) > _LONGEST_NUMBER):
             detail = "A text is expected here, not a list, an object or a number of many digits."
             refusals.append(Refusal("not_text", detail, number, column, shown(str(value))))
         else:
@@ -68,16 +54,3 @@ def _read(number: int, members: dict[str, Any]) -> Row:
             )
     cells.pop("", None)
     return Row(number, cells, tuple(refusals))
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Unusable(f"{shown(twice)!r} is given twice.")
-    return members
-
-
-def _no_constant(name: str) -> None:
-    raise _Unusable(f"{name} is no value of JSON.")

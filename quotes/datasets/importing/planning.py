@@ -12,9 +12,11 @@ from quotes.datasets.importing.columns import COLUMNS, Header, unknown_header
 from quotes.datasets.importing.csv_tables import csv_rows
 from quotes.datasets.importing.dna_events import dna_rows
 from quotes.datasets.importing.entries import Capacity, Entry, Position, read_entry
+from quotes.datasets.importing.hypothesis import hypothesis_rows
 from quotes.datasets.importing.json_lines import json_rows
 from quotes.datasets.importing.matching import Directory, Mention, Record
 from quotes.datasets.importing.parquet_tables import parquet_rows
+from quotes.datasets.importing.placing import Placement, Texts
 from quotes.datasets.importing.refusals import CellError, ImportRefused, Refusal, shown
 from quotes.datasets.importing.tables import SourceFile, counted
 from quotes.datasets.importing.xlsx_tables import xlsx_rows
@@ -22,7 +24,14 @@ from quotes.models import Import, ImportedRow, Quote, Redirect, Topic
 from quotes.publication.suggestions import closest
 from quotes.vocabulary import EntityKind
 
-_READERS = {"csv": csv_rows, "dna": dna_rows, "jsonl": json_rows, "parquet": parquet_rows, "xlsx": xlsx_rows}
+_READERS = {
+    "csv": csv_rows,
+    "dna": dna_rows,
+    "hypothesis": hypothesis_rows,
+    "jsonl": json_rows,
+    "parquet": parquet_rows,
+    "xlsx": xlsx_rows,
+}
 NO_DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -36,6 +45,7 @@ class PlannedQuote:
     organization: Record | None
     capacities: tuple[tuple[Record, Capacity], ...]
     positions: tuple[tuple[int, Position], ...]
+    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,11 @@ class ImportPlan:
     @property
     def articles(self) -> list[ArticleRecord]:
         return list(dict.fromkeys(quote.article for quote in self.quotes))
+
+    @property
+    def anchored(self) -> int:
+        """How many of the new quotes stand in a text that was read here."""
+        return sum(quote.placement.snapshot is not None for quote in self.quotes)
 
 
 def plan_import(file: SourceFile, *, defaults: Mapping[str, str] = NO_DEFAULTS) -> ImportPlan:
@@ -141,18 +156,23 @@ def _uids(ids: Iterable[str]) -> Iterator[UUID]:
 def _matched(entries: list[Entry]) -> tuple[list[PlannedQuote], list[Refusal]]:
     people = Directory(EntityKind.PERSON, (_speaker(entry) for entry in entries if _speaker(entry)))  # type: ignore[misc]
     organizations = Directory(EntityKind.ORGANIZATION, (one for entry in entries for one in _organizations(entry)))
-    shelf, topics = Shelf(entries), _topics(entries)
+    shelf, topics, texts = Shelf(entries), _topics(entries), Texts(entries)
     quotes, refusals = [], []
     for entry in entries:
         try:
-            quotes.append(_match(entry, people, organizations, shelf, topics))
+            quotes.append(_match(entry, people, organizations, shelf, topics, texts))
         except CellError as error:
             refusals.append(error.at(entry.row))
     return quotes, refusals
 
 
 def _match(
-    entry: Entry, people: Directory, organizations: Directory, shelf: Shelf, topics: Mapping[str, int]
+    entry: Entry,
+    people: Directory,
+    organizations: Directory,
+    shelf: Shelf,
+    topics: Mapping[str, int],
+    texts: Texts,
 ) -> PlannedQuote:
     speaker, organization, outlet = _speaker(entry), _organization(entry), _outlet(entry)
     capacities = [(organizations.find(_place(one)), one) for one in entry.capacities]
@@ -165,6 +185,7 @@ def _match(
         organizations.find(organization) if organization else None,
         tuple(capacities),
         tuple((_topic(one, topics), one) for one in entry.positions),
+        texts.place(entry),
     )
 
 

@@ -21,7 +21,7 @@ FORMATS = {
     ".xlsx": "xlsx",
 }
 # Those of other programs share their endings with ours, so they are named (`--format dna`).
-KINDS = (*sorted(set(FORMATS.values())), "dna")
+KINDS = (*sorted(set(FORMATS.values())), "dna", "hypothesis")
 
 _SIGNATURES = {
     b"\xff\xfe": "UTF-16",
@@ -64,11 +64,15 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Row:
-    """A row's cells by header. `refusals` are what stood in the way of reading them."""
+    """A row's cells by header. `refusals` are what stood in the way of reading them.
+
+    `position` is where the words begin in their page, in UTF-16 units, where the format says so.
+    """
 
     number: int
     cells: dict[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
+    position: int | None = None
 
 
 def decoded(content: bytes) -> str:

@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from quotes.datasets.exporting import DNA, EXPORTED, ExportRefused, Question, export
+from quotes.datasets.exporting import EXPORTED, OTHERS, ExportRefused, Question, export
 from quotes.datasets.formats import FORMATS
+from quotes.datasets.popolo import POPOLO
+
+_FORMATS = sorted([*FORMATS, *OTHERS])
 
 
 class Command(BaseCommand):
@@ -17,8 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="- for standard output.")
-        parser.add_argument("--of", default="quotes", choices=sorted(EXPORTED), help="What; quotes without it.")
-        parser.add_argument("--format", default="", choices=sorted([*FORMATS, DNA]), help="Else the file's ending.")
+        parser.add_argument(
+            "--of", default="", choices=sorted(EXPORTED), help="What; quotes without it, people in Popolo."
+        )
+        parser.add_argument("--format", default="", choices=_FORMATS, help="Else the file's ending.")
         parser.add_argument(
             "--filter",
             default="",
@@ -31,10 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *, file: str, of: str, format: str, filter: str, root: str, **options: Any) -> None:
         name = format or Path(file).suffix.lstrip(".").replace("jsonl", "ndjson")
-        if name not in (*FORMATS, DNA):
-            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(sorted([*FORMATS, DNA]))}.")
+        if name not in _FORMATS:
+            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(_FORMATS)}.")
         try:
-            question = Question(of, name, filter, root.rstrip("/"))
+            question = Question(of or ("people" if name == POPOLO else "quotes"), name, filter, root.rstrip("/"))
             with tqdm(total=question.count(), unit=" rows", disable=None, leave=False, delay=2) as bar:
                 if file == "-":
                     written = export(question, self.stdout._out.buffer, bar.update)  # type: ignore[attr-defined]

@@ -19,6 +19,8 @@ from quotes.datasets.importing import (
     describe,
     plan_import,
 )
+from quotes.datasets.popolo import POPOLO, PopoloPlan, apply_popolo, plan_popolo
+from quotes.datasets.popolo import lines as popolo_lines
 from quotes.management.corpora import import_corpus
 from quotes.vocabulary import Status
 
@@ -34,7 +36,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--format", default="", choices=(*KINDS, *bulk.FORMATS), help="Else the file's ending.")
+        formats = (*KINDS, POPOLO, *bulk.FORMATS)
+        parser.add_argument("--format", default="", choices=formats, help="Else the file's ending.")
         parser.add_argument(
             "--source", default="", help="The collection that the rows' ids belong to; else the file's name."
         )
@@ -85,8 +88,11 @@ class Command(BaseCommand):
             return
         if rejects:
             raise CommandError("--rejects is for corpora: a table comes in whole.")
-        plan = plan_import(SourceFile(file.name, _read(file), format, source), defaults=dict(defaults))
-        for line in _lines(plan):
+        table = SourceFile(file.name, _read(file), format, source)
+        if format == POPOLO and defaults:
+            raise CommandError("Popolo has no columns, so there is no --default.")
+        plan = plan_popolo(table) if format == POPOLO else plan_import(table, defaults=dict(defaults))
+        for line in popolo_lines(plan) if isinstance(plan, PopoloPlan) else _lines(plan):
             self.stdout.write(line)
         if plan.refusals:
             raise CommandError(f"{len(plan.refusals):,} refused; nothing was written.")
@@ -94,7 +100,10 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written. Bring it in with --apply.")
             return
         try:
-            batch = apply_import(plan, actor=None)
+            if isinstance(plan, PopoloPlan):
+                batch = apply_popolo(plan, actor=None)
+            else:
+                batch = apply_import(plan, actor=None, status=Status(status))
         except ImportRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"Brought in as import {batch.uid}." if batch else "Nothing is new; nothing was written.")
@@ -122,6 +131,8 @@ def _lines(plan: ImportPlan) -> Iterator[str]:
     yield f"  new quotes      {found['new']:>7,}"
     yield f"  known already   {found['known']:>7,}"
     yield f"  refused         {len({refusal.row for refusal in plan.refusals}):>7,}"
+    if found["anchored"]:
+        yield f"  anchored        {found['anchored']:>7,}"
     if found["columns_left_out"]:
         yield f"  columns left out: {', '.join(found['columns_left_out'])}"
     for record in found["made"]:
