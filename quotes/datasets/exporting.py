@@ -14,16 +14,18 @@ from django.http import QueryDict
 
 from quotes.datasets import dna, popolo
 from quotes.datasets.formats import FORMATS, Context, Row
-from quotes.publication import entity_filters, streaming
+from quotes.publication import entity_filters, networks, streaming
 from quotes.publication.coding_filters import CodingFilterSet
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote
 from quotes.vocabulary import CODEBOOK_VERSION, EntityKind
 
 Rows = Generator[Row, None, None]
-DNA = "dna"
-# What the API does not serve, and the kinds of rows that each holds. Popolo needs more than a list's own rows.
-OTHERS = {DNA: frozenset({"quote"}), popolo.POPOLO: frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION})}
+# Formats of the command line alone, and the kinds of rows that each holds. Popolo needs more than a list's own rows.
+DNA, DNA_DATABASE = "dna", "dna-database"
+_QUOTES, _ACTORS = frozenset({"quote"}), frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION})
+OTHERS = {DNA: _QUOTES, DNA_DATABASE: _QUOTES, popolo.POPOLO: _ACTORS}
+KNOWN = sorted([*FORMATS, *OTHERS])
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -70,8 +72,19 @@ class Written:
 class Question:
     """What is asked for. Raises ExportRefused for what the API would refuse, too, and for a format that does not hold it."""
 
-    def __init__(self, of: str, format: str, filters: str = "", root: str = "") -> None:
+    def __init__(
+        self,
+        of: str,
+        format: str,
+        filters: str = "",
+        root: str = "",
+        *,
+        rows_per: str = "statement",
+        actors: str = "stated",
+    ) -> None:
         self.exported, self.format, self.root = EXPORTED[of], format, root
+        self.rows_per, self.actors = rows_per, actors
+        _check_statements(format, rows_per, actors)
         kinds = FORMATS[format].kinds if format in FORMATS else OTHERS[format]
         if self.exported.kind not in kinds:
             raise ExportRefused(f"{format} does not hold {of}.")
@@ -83,6 +96,10 @@ class Question:
         if refusals:
             raise ExportRefused(" ".join(refusals))
 
+    def selection(self) -> dna.Selection:
+        """Which actors DNA's statements have."""
+        return dna.Selection(self.rows_per, networks.organizations_at_the_top() if self.actors == "root" else None)
+
     def count(self) -> int:
         """How many rows match."""
         found: int = self.filterset.qs.count()
@@ -91,6 +108,16 @@ class Question:
     def rows(self) -> Rows:
         """The rows, as the database finds them."""
         return all_rows(self.filterset.qs.order_by(*self.exported.ordering), is_stored=self.format == "csv")
+
+
+def _check_statements(format: str, rows_per: str, actors: str) -> None:
+    """Raises ExportRefused where the format has no statements, or cannot tell what one of several rows weighs."""
+    if format not in (DNA, DNA_DATABASE) and (rows_per, actors) != ("statement", "stated"):
+        raise ExportRefused(f"--rows-per and --actors are for {DNA} and {DNA_DATABASE}, not for {format}.")
+    if format == DNA_DATABASE and rows_per != "statement":
+        raise ExportRefused(
+            f"--rows-per {rows_per} is for {DNA}: DNA counts each statement of its own file as one, whatever its weight."
+        )
 
 
 def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
@@ -140,7 +167,9 @@ def export(question: Question, stream: IO[bytes], progress: Callable[[int], obje
         if isinstance(losses, popolo.Losses):
             chunks = popolo.write(question.exported.kind, found, context, losses)
         elif question.format == DNA:
-            chunks = dna.event_list(found, losses)
+            chunks = dna.event_list(found, losses, question.selection())
+        elif question.format == DNA_DATABASE:
+            chunks = dna.database(found, losses, question.selection())
         else:
             chunks = FORMATS[question.format].write(question.exported.kind, found, context)
         for chunk in chunks:

@@ -170,6 +170,13 @@ def _entities(kind: EntityKind) -> dict[str, _Entity]:
     return found
 
 
+def organizations_at_the_top() -> dict[str, tuple[str, str]]:
+    """Slug and name of the organization at the top, by the slug of each below it and its own."""
+    organizations = _entities(EntityKind.ORGANIZATION)
+    roots = {slug: _root(slug, organizations) for slug in organizations}
+    return {slug: (root, organizations[root].name) for slug, root in roots.items()}
+
+
 def _root(slug: str, entities: Mapping[str, _Entity]) -> str:
     """The organization at the top; trees have no rings, by a trigger."""
     while (parent := entities[slug].parent) is not None:

@@ -29,6 +29,7 @@ _SIGNATURES = {
     b"PK\x03\x04": "a ZIP archive (a workbook is one: its name ends in .xlsx)",
     b"PAR1": "Parquet (its name ends in .parquet)",
     b"\x1f\x8b": "gzip",
+    b"SQLite format 3\0": "a SQLite database (one of the Discourse Network Analyzer comes in by --format dna)",
     b"%PDF": "PDF",
     b"\x7fELF": "a program",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from quotes.datasets.releases.agreement import agreement_section
 from quotes.datasets.releases.changes import read
 from quotes.datasets.releases.describing import LISTS, Told, cited
 from quotes.datasets.releases.tables import RELEASED
@@ -67,6 +68,8 @@ def data_statement(told: Told) -> str:
         lines += ["", f"Said, or else published, from {min(dates)} to {max(dates)}."]
     for name, (title, note) in _COUNTED.items():
         lines += ["", f"## {title}", "", note, "", "| | quotes |", "|---|---:|", *_table(counted[name])]
+    topics = [row["slug"] for row in read(told.folder / "topics.csv")]
+    lines += ["", *agreement_section(topics, read(told.folder / "codings.csv"))]
     return "\n".join([*lines, "", _LIMITS, ""])
 
 

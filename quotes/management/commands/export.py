@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from quotes.datasets.exporting import EXPORTED, OTHERS, ExportRefused, Question, export
-from quotes.datasets.formats import FORMATS
+from quotes.datasets import dna
+from quotes.datasets.exporting import DNA_DATABASE, EXPORTED, KNOWN, ExportRefused, Question, export
 from quotes.datasets.popolo import POPOLO
 
-_FORMATS = sorted([*FORMATS, *OTHERS])
+_ENDINGS = {"jsonl": "ndjson", "dna": DNA_DATABASE}
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--of", default="", choices=sorted(EXPORTED), help="What; quotes without it, people in Popolo."
         )
-        parser.add_argument("--format", default="", choices=_FORMATS, help="Else the file's ending.")
+        parser.add_argument("--format", default="", choices=KNOWN, help="Else the file's ending.")
         parser.add_argument(
             "--filter",
             default="",
@@ -33,13 +33,29 @@ class Command(BaseCommand):
         parser.add_argument(
             "--root", default="", help="Before links, such as https://quotes.example; nothing without it."
         )
+        parser.add_argument(
+            "--rows-per",
+            default="statement",
+            choices=dna.ROWS_PER,
+            help="Of DNA's event list: a row for each affiliation, weighed, rather than the primary one alone.",
+        )
+        parser.add_argument(
+            "--actors",
+            default="stated",
+            choices=dna.ACTORS,
+            help="For DNA: organizations as stated, or the one at the top of each.",
+        )
 
-    def handle(self, *, file: str, of: str, format: str, filter: str, root: str, **options: Any) -> None:
-        name = format or Path(file).suffix.lstrip(".").replace("jsonl", "ndjson")
-        if name not in _FORMATS:
-            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(_FORMATS)}.")
+    def handle(
+        self, *, file: str, of: str, format: str, filter: str, root: str, rows_per: str, actors: str, **options: Any
+    ) -> None:
+        ending = Path(file).suffix.lstrip(".")
+        name = format or _ENDINGS.get(ending, ending)
+        if name not in KNOWN:
+            raise CommandError(f"Say the --format: {file} does not. Known are {', '.join(KNOWN)}.")
+        of = of or ("people" if name == POPOLO else "quotes")
         try:
-            question = Question(of or ("people" if name == POPOLO else "quotes"), name, filter, root.rstrip("/"))
+            question = Question(of, name, filter, root.rstrip("/"), rows_per=rows_per, actors=actors)
             with tqdm(total=question.count(), unit=" rows", disable=None, leave=False, delay=2) as bar:
                 if file == "-":
                     written = export(question, self.stdout._out.buffer, bar.update)  # type: ignore[attr-defined]

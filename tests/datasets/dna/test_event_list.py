@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from quotes.curation import refresh_publication
-from quotes.datasets.importing import ImportPlan, SourceFile, apply_import, plan_import
+from quotes.datasets.importing import apply_import
 from quotes.models import Coding, Quote
 from tests.api.asking import published
 from tests.datasets import refused
+from tests.datasets.dna import BY_DOCUMENT, export, planned
 from tests.factories import make_capacity, make_coding, make_organization, make_person, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -26,17 +25,11 @@ THEIRS = (
     '8;2024-05-01 00:00:00;"Bertil Quill";"Harbor Watch";"Lamps should listen.";0;40;60;"Put them out.";2;'
     '3;"The lamps";"";"Lantern Gazette";"";"news"\n'
 )
-BY_DOCUMENT = {"article_url": "https://archive.example/{document_id}"}
-
-
-def planned(text: str, **defaults: str) -> ImportPlan:
-    return plan_import(SourceFile("debate.csv", text.encode(), "dna"), defaults=defaults)
 
 
 def exported(folder: Path) -> tuple[str, str]:
-    said = io.StringIO()
-    call_command("export", str(folder / "events.csv"), "--format", "dna", stderr=said)
-    return (folder / "events.csv").read_text(encoding="utf-8"), said.getvalue()
+    told = export(folder / "events.csv", "--format", "dna")
+    return (folder / "events.csv").read_text(encoding="utf-8"), told
 
 
 def test_a_list_of_theirs_becomes_drafts_with_their_positions() -> None:
@@ -117,3 +110,32 @@ def test_ours_comes_back_as_what_it_was(debate: list[Quote], tmp_path: Path) -> 
     [quote] = elsewhere.quotes
     assert [(one.topic, one.stance) for one in quote.entry.positions] == [("gates", "support"), ("lamps", "oppose")]
     assert quote.entry.speaker_name == "Neva Corrin"
+
+
+def test_variables_of_their_own_that_are_named_as_ours_are_left_out() -> None:
+    make_topic("listening-lamps", proposition="Lamps should listen.")
+    theirs = THEIRS.replace('"agreement"', '"agreement";"kind"').replace('.";1;10', '.";1;"expert";10')
+    plan = planned(theirs.replace('.";0;40', '.";0;"layman";40'), **BY_DOCUMENT)
+    assert (plan.refusals, len(plan.quotes)) == ((), 2)
+    assert "kind" in plan.left_out
+
+
+def test_names_of_theirs_are_names_also_where_they_look_like_slugs() -> None:
+    make_topic("listening-lamps", proposition="Lamps should listen.")
+    plan = planned(THEIRS.replace("Lantern Gazette", "109").replace("Lamp Office", "office"), **BY_DOCUMENT)
+    assert plan.refusals == ()
+    assert {record.name for record in plan.records} >= {"109", "office"}
+
+
+def test_who_has_no_name_becomes_nobody(tmp_path: Path) -> None:
+    office = make_organization("office")
+    quote = published(
+        "Not now.", source_type="unnamed", organization=office, source_label="two officials", kind="indirect"
+    )
+    make_coding(quote, make_topic("lamps"), "oppose")
+    refresh_publication()
+    text, _ = exported(tmp_path)
+    [planned_quote] = planned(text.replace(str(quote.uid), "019bdfd3-3708-7f3f-8b39-87e92cb58961")).quotes
+    entry = planned_quote.entry
+    assert (planned_quote.speaker, entry.source_type, entry.source_label) == (None, "unnamed", "two officials")
+    assert (entry.kind, entry.organization_name) == ("indirect", "Office")
