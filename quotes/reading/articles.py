@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-import trafilatura
-from trafilatura.settings import Document
 
 from quotes.anchoring import normalise_text
 from quotes.models.fields import LANGUAGE_TAG
@@ -20,6 +19,9 @@ from quotes.partial_dates import PartialDate
 from quotes.reading.addresses import PORTS, AddressError, read_address
 from quotes.reading.charsets import decode_page
 from quotes.reading.fetching import FetchedPage
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document
 
 MAX_TITLE, MAX_NAME, MAX_AUTHORS = 500, 300, 20
 # News pages have a few thousand elements. Of some shapes, ten times as many would take half a minute to look through.
@@ -79,6 +81,8 @@ def _text(source: str) -> str:
 
 
 def _tree(source: str) -> lxml.html.HtmlElement | None:
+    import trafilatura  # a tenth of a second, which every start would pay
+
     tree = trafilatura.load_html(source)
     if tree is None or sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         return None
@@ -87,6 +91,9 @@ def _tree(source: str) -> lxml.html.HtmlElement | None:
 
 def _extract(tree: lxml.html.HtmlElement, url: str) -> Document | None:
     # Recall: a paragraph too many does no harm, one too few leaves quotes without their place.
+    import trafilatura
+    from trafilatura.settings import Document
+
     found = trafilatura.bare_extraction(
         tree,
         url=url,

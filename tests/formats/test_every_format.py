@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tracemalloc
 from collections import deque
 from collections.abc import Iterator
@@ -101,12 +99,3 @@ def test_a_format_says_what_it_is(form: Format) -> None:
     assert form.media_type.split(";")[0] == form.accepts[0]
     assert form.kinds <= set(TABLES)
     assert "quote" in form.kinds
-
-
-def test_large_libraries_are_not_imported_at_the_start() -> None:
-    code = (
-        "import django, sys; django.setup(); import quotes.datasets.formats, quotes.citations; "
-        "print({'pyarrow', 'xlsxwriter', 'bibtexparser', 'rispy', 'citeproc'} & set(sys.modules))"
-    )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=ENVIRONMENT)
-    assert answer.stdout == "set()\n"
