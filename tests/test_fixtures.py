@@ -159,6 +159,10 @@ def test_nothing_is_claimed_about_real_people_beyond_the_article(reference: Quot
 # Both files
 
 
+def test_every_shipped_fixture_is_tried_here() -> None:
+    assert {path.stem for path in (settings.BASE_DIR / "fixtures").iterdir()} == set(SHIPPED)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_fixture_holds_natural_keys_only(name: str) -> None:
     path, _ = SHIPPED[name]

@@ -16,7 +16,7 @@ from quotes.api import limits, ranges
 from quotes.api.caching import entity_tag
 from quotes.api.negotiation import FormatRenderer
 from quotes.api.problems import Unavailable
-from quotes.datasets.exporting import Rows
+from quotes.datasets.exporting import Chunks, Rows
 from quotes.datasets.formats import EXCEL_CSV, Context, Format, Row
 from quotes.publication import streaming
 from quotes.publication.changes import last_change
@@ -70,15 +70,14 @@ def stream_all(
     request: Request,
     written: Format,
     kind: str,
-    make_rows: Callable[[], Rows],
-    shape: Callable[[Rows], Rows],
+    make_chunks: Callable[[Context], Chunks],
     applied: Mapping[str, Any],
     fields: frozenset[str] | None,
 ) -> HttpResponseBase:
     """A whole result set. What can fail fails before the answer begins; one that breaks off later is seen to be cut."""
     context = _context(request, written, applied, fields, using=settings.EXPORTS_ALIAS)
     reader = ":".join(limits.reader(request, request.auth))
-    chunks = _in_its_place(reader, make_rows, shape, lambda rows: written.write(kind, rows, context))
+    chunks = _in_its_place(reader, lambda: make_chunks(context))
     with telling_when_busy():
         # Its own connection may see less than the others (another server): what it sees names the answer.
         etag = entity_tag(request, last_change(using=settings.EXPORTS_ALIAS))
@@ -103,16 +102,19 @@ def telling_when_busy() -> Iterator[None]:
         raise Unavailable(message, wait=RETRY_AFTER) from error
 
 
-def _in_its_place(
-    reader: str, make_rows: Callable[[], Rows], shape: Callable[[Rows], Rows], write_rows: Callable[[Rows], Any]
-) -> Generator[bytes, None, None]:
-    """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
+def shaped_chunks(rows: Rows, shape: Callable[[Rows], Rows], write_rows: Callable[[Rows], Any]) -> Chunks:
+    """The rows as they are wanted, in the format that `write_rows` writes. Its statement ends with it, however it ends."""
     with (
-        streaming.place(reader),
-        contextlib.closing(make_rows()) as rows,
+        contextlib.closing(rows),
         contextlib.closing(shape(rows)) as shaped,
         contextlib.closing(write_rows(shaped)) as chunks,
     ):
+        yield from chunks
+
+
+def _in_its_place(reader: str, make_chunks: Callable[[], Chunks]) -> Chunks:
+    """The chunks of an export. Its statement ends with it, however it ends: the connection would wait for it for ever."""
+    with streaming.place(reader), contextlib.closing(make_chunks()) as chunks:
         yield from chunks
 
 

@@ -13,11 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quotes.api.base import ReadView, raise_refusals
-from quotes.api.exports import chosen_format, rows_of, stream_all, write
+from quotes.api.exports import chosen_format, rows_of, shaped_chunks, stream_all, write
 from quotes.api.problems import BadParameters
 from quotes.api.shaping import ShapeParameters, column_names
-from quotes.datasets.exporting import all_rows
-from quotes.datasets.formats import FORMATS, Format
+from quotes.datasets import stored_quotes
+from quotes.datasets.exporting import Chunks, all_rows
+from quotes.datasets.formats import FORMATS, Context, Format
 from quotes.publication.paging import ListParameters, Order, Page, link, link_header, read_page, write_cursor
 from quotes.publication.parameters import ChoiceField, refuse
 from quotes.publication.strict_filters import StrictFilterSet
@@ -133,16 +134,14 @@ class ListView(ReadView):
             message = "Relevance ranks only the newest matches. Ask for pages, or for another ordering."
             raise BadParameters({"ordering": [refuse("not_whole", message)]})
         queryset = self.ordered(filterset, parameters).order_by(*order.terms())
-        is_stored = written.name == "csv" and "dialect" not in request.query_params and shape.is_whole
-        return stream_all(
-            request,
-            written,
-            str(self.kind),
-            lambda: all_rows(queryset, is_stored=is_stored),
-            shape.rows,
-            self.applied(filterset, parameters),
-            shape.wanted_columns,
-        )
+        kind = str(self.kind)
+
+        def chunks(context: Context) -> Chunks:
+            if shape.is_whole and stored_quotes.are_enough(queryset, written):
+                return stored_quotes.chunks(queryset, written, context)
+            return shaped_chunks(all_rows(queryset), shape.rows, lambda rows: written.write(kind, rows, context))
+
+        return stream_all(request, written, kind, chunks, self.applied(filterset, parameters), shape.wanted_columns)
 
     def page(
         self, request: Request, filterset: StrictFilterSet, parameters: ReadingParameters

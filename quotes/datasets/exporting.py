@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import QueryDict
 
-from quotes.datasets import dna, popolo
+from quotes.datasets import dna, popolo, stored_quotes
 from quotes.datasets.formats import FORMATS, Context, Row
 from quotes.publication import entity_filters, networks, streaming
 from quotes.publication.coding_filters import CodingFilterSet
@@ -21,6 +21,7 @@ from quotes.publication.models import PublishedCoding, PublishedEntity, Publishe
 from quotes.vocabulary import CODEBOOK_VERSION, EntityKind
 
 Rows = Generator[Row, None, None]
+Chunks = Generator[bytes, None, None]
 # Formats of the command line alone, and the kinds of rows that each holds. Popolo needs more than a list's own rows.
 DNA, DNA_DATABASE = "dna", "dna-database"
 _QUOTES, _ACTORS = frozenset({"quote"}), frozenset({EntityKind.PERSON, EntityKind.ORGANIZATION})
@@ -70,7 +71,10 @@ class Written:
 
 
 class Question:
-    """What is asked for. Raises ExportRefused for what the API would refuse, too, and for a format that does not hold it."""
+    """What is asked for. Raises ExportRefused for what the API would refuse, too, and for a format that does not hold it.
+
+    `using`: the connection that answers; that of exports without it.
+    """
 
     def __init__(
         self,
@@ -81,6 +85,7 @@ class Question:
         *,
         rows_per: str = "statement",
         actors: str = "stated",
+        using: str = "",
     ) -> None:
         self.exported, self.format, self.root = EXPORTED[of], format, root
         self.rows_per, self.actors = rows_per, actors
@@ -88,7 +93,7 @@ class Question:
         kinds = FORMATS[format].kinds if format in FORMATS else OTHERS[format]
         if self.exported.kind not in kinds:
             raise ExportRefused(f"{format} does not hold {of}.")
-        rows = self.exported.rows().using(settings.EXPORTS_ALIAS)
+        rows = self.exported.rows().using(using or settings.EXPORTS_ALIAS)
         self.filterset = self.exported.filters(QueryDict(filters), rows)
         refusals = [
             f"{name}: {error}" for name, found in self.filterset.refusals().items() for one in found for error in one
@@ -105,9 +110,13 @@ class Question:
         found: int = self.filterset.qs.count()
         return found
 
+    def queryset(self) -> Any:
+        """What matches, in order."""
+        return self.filterset.qs.order_by(*self.exported.ordering)
+
     def rows(self) -> Rows:
         """The rows, as the database finds them."""
-        return all_rows(self.filterset.qs.order_by(*self.exported.ordering), is_stored=self.format == "csv")
+        return all_rows(self.queryset())
 
 
 def _check_statements(format: str, rows_per: str, actors: str) -> None:
@@ -120,15 +129,10 @@ def _check_statements(format: str, rows_per: str, actors: str) -> None:
         )
 
 
-def all_rows(queryset: Any, *, is_stored: bool) -> Rows:
-    """All rows of a query, as the database finds them: one statement. `is_stored`: of quotes, the finished records suffice."""
-    if queryset.model is PublishedQuote and is_stored:
-        rows = streaming.stream(queryset, ("record", "modified"), ("text", "timestamptz"))
-        with contextlib.closing(rows) as found:
-            for record, modified in found:
-                yield Row("", {"modified": modified}, record)
-    elif queryset.model is PublishedQuote:
-        rows = streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz"))
+def all_rows(queryset: Any) -> Rows:
+    """All rows of a query, as the database finds them: one statement."""
+    if queryset.model is PublishedQuote:
+        rows = streaming.stream(queryset, ("document", "modified"), ("text", "timestamptz"), is_prompt=True)
         with contextlib.closing(rows) as found:
             for document, modified in found:
                 yield Row(document, {"modified": modified})
@@ -148,12 +152,15 @@ def export(question: Question, stream: IO[bytes], progress: Callable[[int], obje
     rows = size = 0
     digest = sha256()
 
-    def counted() -> Rows:
+    def count(some: int) -> None:
         nonlocal rows
+        rows += some
+        progress(some)
+
+    def counted() -> Rows:
         with contextlib.closing(question.rows()) as found:
             for row in found:
-                rows += 1
-                progress(1)
+                count(1)
                 yield row
 
     context = Context(
@@ -163,13 +170,16 @@ def export(question: Question, stream: IO[bytes], progress: Callable[[int], obje
         codebook_version=CODEBOOK_VERSION,
     )
     losses: dna.Losses | popolo.Losses = popolo.Losses() if question.format == popolo.POPOLO else dna.Losses()
-    with contextlib.closing(counted()) as found:
+    with contextlib.closing(counted()) as found, contextlib.ExitStack() as ending:
         if isinstance(losses, popolo.Losses):
             chunks = popolo.write(question.exported.kind, found, context, losses)
         elif question.format == DNA:
             chunks = dna.event_list(found, losses, question.selection())
         elif question.format == DNA_DATABASE:
             chunks = dna.database(found, losses, question.selection())
+        elif stored_quotes.are_enough(question.queryset(), FORMATS[question.format]):
+            stored = stored_quotes.chunks(question.queryset(), FORMATS[question.format], context, count)
+            chunks = ending.enter_context(contextlib.closing(stored))
         else:
             chunks = FORMATS[question.format].write(question.exported.kind, found, context)
         for chunk in chunks:

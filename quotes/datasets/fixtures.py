@@ -2,21 +2,23 @@
 
 `dumpdata` orders rows by primary key, which puts parents anywhere; and `loaddata` can defer a row that comes before its
 target, but not the rows whose natural keys pass through it (the affiliations of a deferred quote). So rows come sorted
-by natural key here, and after the rows of their own table that they refer to.
+by natural key here, and after the rows of their own table that they refer to. Only keys are held; rows are read in batches.
 """
 
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 
+from quotes.datasets.exporting import Question
+from quotes.datasets.fixture_contents import Contents, contents_of, having
 from quotes.models import (
     Affiliation,
     Article,
@@ -37,6 +39,7 @@ from quotes.models import (
     Snapshot,
     Topic,
 )
+from quotes.vocabulary import Status
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -58,38 +61,75 @@ TABLES: dict[type[models.Model], tuple[str, ...]] = {
     Coding: ("quote", "topic"),
     Redirect: (),
 }
+# The natural keys (`natural_key()`) as columns: to put rows in order without reading them whole.
+NATURAL_KEYS: dict[type[models.Model], tuple[str, ...]] = {
+    Person: ("slug",),
+    Organization: ("slug",),
+    Topic: ("slug",),
+    Affiliation: ("person__slug", "organization__slug", "role", "start"),
+    Article: ("slug",),
+    Authorship: ("article__slug", "person__slug"),
+    Snapshot: ("article__slug", "sha256"),
+    Quote: ("uid",),
+    QuoteAffiliation: (
+        "quote__uid",
+        "affiliation__person__slug",
+        "affiliation__organization__slug",
+        "affiliation__role",
+        "affiliation__start",
+    ),
+    Evidence: ("uid",),
+    CodingRound: ("number",),
+    Coding: ("quote__uid", "topic__slug", "coder", "round"),
+    Redirect: ("kind", "slug"),
+}
 # Which file a row came from is provenance of this database, and so is who reviewed and merged: where a fixture is loaded, the
 # fixture is what it came from.
 LEFT_OUT: tuple[type[models.Model], ...] = (Import, DoubtfulSpeaker, ImportedRow, Merge, Review)
+_BATCH = 500
+Progress = Callable[[int, int], object]
+
+
+def _no_progress(done: int, total: int) -> None:
+    pass
 
 
 class FixtureError(ValueError):
     """Rows that no order can load, because they refer to each other in a ring; the message names them."""
 
 
-def save_fixture(path: Path, *, with_text: bool = False) -> Counter[str]:
+def save_fixture(path: Path, **options: Any) -> Counter[str]:
     """`write_fixture` to a file, which is replaced whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as stream:
-            counts = write_fixture(stream, with_text=with_text)
+            counts = write_fixture(stream, **options)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     return counts
 
 
-def write_fixture(stream: "SupportsWrite[str]", *, with_text: bool = False) -> Counter[str]:
+def write_fixture(
+    stream: "SupportsWrite[str]",
+    *,
+    with_text: bool = False,
+    filters: str | None = None,
+    progress: Progress = _no_progress,
+) -> Counter[str]:
     """Write every data table to `stream` as JSON with natural keys; return the number of rows by plural name.
 
-    The snapshots' text is under somebody's copyright and left out (length and hash stay), unless `with_text` says that
-    it may be passed on, as the texts written for the demonstration may. Raises FixtureError.
+    With `filters`, as the API takes them, only the published quotes that match, and all that they need in an empty database
+    (`fixture_contents`). The snapshots' text is under somebody's copyright and left out (length and hash stay), unless
+    `with_text` says that it may be passed on, as the texts written for the demonstration may. `progress` is told how many rows
+    are written, and of how many. Raises FixtureError, and ExportRefused for filters that the API would refuse.
     """
     counts: Counter[str] = Counter()
     with _one_moment():
+        contents = None if filters is None else contents_of(_matching(filters))
         serializers.serialize(
             "json",
-            _counted(_rows(with_text=with_text), counts),
+            _counted(_rows(contents, progress, with_text=with_text), counts, is_whole=contents is None),
             stream=stream,
             indent=1,
             cls=_ExactEncoder,
@@ -97,6 +137,13 @@ def write_fixture(stream: "SupportsWrite[str]", *, with_text: bool = False) -> C
             use_natural_foreign_keys=True,
         )
     return counts
+
+
+def _matching(filters: str) -> set[int]:
+    """The keys of the published quotes that match, as this very database has them."""
+    matching = Question("quotes", "ndjson", filters, using=DEFAULT_DB_ALIAS).filterset.qs
+    found = set(matching.order_by().values_list("pk", flat=True))
+    return set(having(Quote, found).published().values_list("pk", flat=True))
 
 
 class _ExactEncoder(DjangoJSONEncoder):
@@ -119,37 +166,61 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _counted(rows: Iterable[models.Model], counts: Counter[str]) -> Iterator[models.Model]:
+def _counted(rows: Iterable[models.Model], counts: Counter[str], *, is_whole: bool) -> Iterator[models.Model]:
     for row in rows:
         counts[str(row._meta.verbose_name_plural)] += 1
+        if not is_whole and isinstance(row, Quote) and row.status != Status.PUBLISHED:
+            counts["(unpublished, which they refer to)"] += 1
         yield row
 
 
-def _rows(*, with_text: bool) -> Iterator[models.Model]:
-    for model, relations in TABLES.items():
-        queryset = model._default_manager.order_by().select_related(*relations)
-        if model is Quote:
-            queryset = queryset.defer("snapshot__text")
-        for row in _targets_first(sorted(queryset, key=_sort_key)):
-            if isinstance(row, Snapshot) and not with_text:
-                row.text = None
-            yield row
+def _rows(contents: Contents | None, progress: Progress, *, with_text: bool) -> Iterator[models.Model]:
+    ordered = {model: _in_order(model, contents) for model in TABLES}
+    total, done = sum(len(keys) for keys in ordered.values()), 0
+    for model, keys in ordered.items():
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            for row in _read(model, batch, with_text=with_text):
+                if isinstance(row, Snapshot) and not with_text:
+                    row.text = None
+                yield row
+            done += len(batch)
+            progress(done, total)
 
 
-def _sort_key(row: models.Model) -> tuple[str, ...]:
+def _read(model: type[models.Model], keys: list[int], *, with_text: bool) -> Iterator[models.Model]:
+    """The rows with these keys, in this order, with what they are written with."""
+    queryset = having(model, keys).select_related(*TABLES[model])
+    if model is Quote:
+        queryset = queryset.defer("snapshot__text")
+    elif model is Snapshot and not with_text:
+        queryset = queryset.defer("text")
+    rows = {row.pk: row for row in queryset}
+    return (rows[key] for key in keys)
+
+
+def _in_order(model: type[models.Model], contents: Contents | None) -> list[int]:
+    """The keys of the rows that are in: sorted by natural key, and after those of their own table that they refer to."""
+    queryset = model._default_manager.order_by() if contents is None else having(model, contents[model])
+    references = [field.attname for field in model._meta.concrete_fields if field.related_model is model]
+    parts = len(NATURAL_KEYS[model])
+    rows = sorted(queryset.values_list(*NATURAL_KEYS[model], "pk", *references), key=lambda row: _sort_key(row[:parts]))
+    return list(_targets_first(model, [(row[parts], row[parts + 1 :]) for row in rows]))
+
+
+def _sort_key(parts: tuple[Any, ...]) -> tuple[str, ...]:
     # A missing part (an affiliation's start) sorts first. Compared in Python: collations differ between servers.
-    return tuple("" if part is None else str(part) for part in row.natural_key())  # type: ignore[attr-defined]
+    return tuple("" if part is None else str(part) for part in parts)
 
 
-def _targets_first(rows: list[Any]) -> Iterator[Any]:
-    """The rows by depth, then as they came: first those that refer to no row of their own table."""
-    fields = rows[0]._meta.fields if rows else ()
-    references = [field.attname for field in fields if field.related_model is field.model]
-    placed: set[Any] = {None}
+def _targets_first(model: type[models.Model], rows: list[tuple[int, tuple[int | None, ...]]]) -> Iterator[int]:
+    """The keys by depth, then as they came: first those that refer to no row of their own table."""
+    placed: set[int | None] = {None}
     while rows:
-        ready = [row for row in rows if all(getattr(row, name) in placed for name in references)]
+        ready = [key for key, targets in rows if placed.issuperset(targets)]
         if not ready:
-            raise FixtureError(f"these refer to each other in a ring: {'; '.join(str(row) for row in rows)}")
+            ring = having(model, [key for key, _ in rows]).order_by(*NATURAL_KEYS[model])
+            raise FixtureError(f"these refer to each other in a ring: {'; '.join(str(row) for row in ring)}")
         yield from ready
-        placed.update(row.pk for row in ready)
-        rows = [row for row in rows if row.pk not in placed]
+        placed.update(ready)
+        rows = [row for row in rows if row[0] not in placed]

@@ -2,14 +2,19 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_save
 
 from quotes import curation
+from quotes.management.progress import progress_bar
 from quotes.models import Article
 
 FIXTURES = ("reference", "demonstration")
@@ -29,8 +34,23 @@ def prepare(say: Callable[[str], object]) -> None:
         if not Article.objects.exists():
             say("Loading the fixtures ...")
             # One call is one transaction: killed midway it leaves an empty database, which the next start fills.
-            call_command("loaddata", *FIXTURES, verbosity=0)
+            _load(FIXTURES)
             curation.refresh_publication()
+
+
+def _load(names: Iterable[str]) -> None:
+    paths = [path for folder in settings.FIXTURE_DIRS for name in names for path in Path(folder).glob(f"{name}.json")]
+    rows = sum(path.read_text(encoding="utf-8").count('"model": ') for path in paths)
+    with progress_bar(rows, " rows") as bar:
+
+        def count(raw: bool, **told: Any) -> None:
+            bar.update(int(raw))
+
+        post_save.connect(count)
+        try:
+            call_command("loaddata", *names, verbosity=0)
+        finally:
+            post_save.disconnect(count)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ keep, a page that may have changed since, a restored backup.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -38,11 +38,14 @@ class CheckedArticle:
     is_own_text: bool | None = None  # for a given file: whether its hash is that of a snapshot of the article
 
 
-def check_quotes(files: Mapping[str, Path]) -> list[CheckedArticle]:
+def check_quotes(
+    files: Mapping[str, Path], progress: Callable[[int], object] = lambda quotes: None
+) -> list[CheckedArticle]:
     """Check every quote of every article, drafts and withdrawn ones included; one entry an article, by slug.
 
     `files` maps an article's slug to a UTF-8 text to check its quotes against instead of the snapshots' own; it is
-    normalised as a snapshot would be. Raises TextError for an unknown slug or a file that cannot be read.
+    normalised as a snapshot would be. `progress` is told how many quotes each article had. Raises TextError for an unknown
+    slug or a file that cannot be read.
     """
     known = set(Article.objects.filter(slug__in=files).values_list("slug", flat=True))
     for slug in files:
@@ -50,7 +53,11 @@ def check_quotes(files: Mapping[str, Path]) -> list[CheckedArticle]:
             raise TextError(f"no article has the slug {slug!r}")
     given = {slug: _read(path) for slug, path in files.items()}
     quoted = Article.objects.filter(quotes__isnull=False) | Article.objects.filter(slug__in=known)
-    return [_check_article(article, files, given) for article in quoted.distinct().order_by("slug")]
+    checked = []
+    for article in quoted.distinct().order_by("slug"):
+        checked.append(_check_article(article, files, given))
+        progress(len(checked[-1].quotes) + checked[-1].textless + checked[-1].unanchored)
+    return checked
 
 
 def count_verdicts(articles: list[CheckedArticle]) -> Counter[Verdict]:

@@ -13,7 +13,6 @@ import orjson
 import pytest
 
 from quotes.datasets.formats import EXCEL_CSV, FORMATS, TABLES, Format, Row
-from quotes.publication.records import csv_record, flat_values
 from quotes.publication.shapes import ArticleReference, QuoteDocument
 from tests.formats.invented import ARTICLE, BOTH, SPLIT
 from tests.formats.writing import CONTEXT, MODIFIED, quote_row, written
@@ -30,7 +29,7 @@ FILES = {
 }
 # Rows for each writer, as many as it writes in a few seconds while memory is watched.
 MANY = {
-    "csv": 100_000,
+    "csv": 10_000,
     "ndjson": 100_000,
     "csl": 10_000,
     "parquet": 40_000,
@@ -62,9 +61,8 @@ def test_the_invented_quotes_have_the_shape_of_real_ones() -> None:
 def generated(count: int) -> Iterator[Row]:
     """Long rows, none of which shares its strings with another."""
     document = orjson.dumps(SPLIT | {"framing": "x" * 2_000}).decode()
-    record = csv_record(flat_values(orjson.loads(document)))
     for number in range(count):
-        yield Row(f'{document[:-1]},"n":{number}}}', {"modified": MODIFIED}, f"{record[:36]}{record[36:]}{number}")
+        yield Row(f'{document[:-1]},"n":{number}}}', {"modified": MODIFIED})
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -11,7 +11,6 @@ import orjson
 
 from quotes.datasets.formats import EXCEL_CSV, FORMATS, Context, Row
 from quotes.publication.models import PublishedEntity, PublishedQuote
-from quotes.publication.records import csv_record, flat_values
 
 CONTEXT = Context(
     root="https://quotes.example",
@@ -32,7 +31,7 @@ def written(name: str, kind: str, rows: Iterable[Row], context: Context = CONTEX
 def quote_row(document: dict[str, Any], fields: Iterable[str] | None = None) -> Row:
     """A quote as it is stored."""
     wanted = None if fields is None else frozenset(fields)
-    return Row(orjson.dumps(document).decode(), {"modified": MODIFIED}, csv_record(flat_values(document)), wanted)
+    return Row(orjson.dumps(document).decode(), {"modified": MODIFIED}, wanted)
 
 
 def published_quotes() -> list[Row]:

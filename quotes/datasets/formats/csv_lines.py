@@ -1,6 +1,6 @@
 """CSV (RFC 4180): UTF-8, CRLF, a header, every cell verbatim. The Excel dialect has a byte-order mark, and no formulas.
 
-A quote's record is stored as it goes out here, so a whole table is sent without being computed.
+A quote's record is stored as it goes out here (quotes.publication.records), so whole quotes are sent without being computed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from quotes.datasets.formats import formulas
 from quotes.datasets.formats.chunks import encoded
 from quotes.datasets.formats.rows import Context, Row
 from quotes.datasets.formats.stored import instant
-from quotes.datasets.formats.tables import Sheet, sheet
+from quotes.datasets.formats.tables import TABLES, Sheet, sheet
 from quotes.publication import records
 
 LINE_END = "\r\n"
@@ -34,10 +32,21 @@ def write_excel(kind: str, rows: Iterable[Row], context: Context) -> Iterator[by
     yield from encoded(_marked(_computed(table, lambda value: formulas.neutralise(text(value)))))
 
 
+def stored_header() -> bytes:
+    """The line above `stored`."""
+    return (records.csv_record(column.name for column in TABLES["quote"].columns) + LINE_END).encode()
+
+
+def stored(batch: Iterable[tuple[Any, Any]], root: str) -> bytes:
+    """What `write` makes of whole quotes, from how they are stored: finished records, and `modified`, both as UTF-8."""
+    start = f"{root}/{TABLES['quote'].address}/".encode()
+    # A record begins with the uid, which has 36 characters, and the permalink goes before it.
+    return b"".join([b"%b%b/,%b,%b\r\n" % (start, record[:36], record, modified) for record, modified in batch])
+
+
 def lines(table: Sheet) -> Iterator[str]:
     """The header and the records, each with its line end."""
-    is_stored = table.is_whole and table.columns[1:-1] == records.COLUMNS
-    return _stored(table) if is_stored else _computed(table, text)
+    return _computed(table, text)
 
 
 def text(value: Any) -> str:
@@ -54,19 +63,6 @@ def _computed(table: Sheet, cell: Callable[[Any], str]) -> Iterator[str]:
     yield line([column.name for column in table.columns])
     for row in table.rows:
         yield line([cell(value) for value in table.cells(row)])
-
-
-def _stored(table: Sheet) -> Iterator[str]:
-    """Stored records, between the permalink (they begin with the uid, which has 36 characters) and `modified`."""
-    yield records.csv_record(column.name for column in table.columns) + LINE_END
-    start = f"{table.root}/{table.table.address}/"
-    for row in table.rows:
-        record = row.record or _record(row)
-        yield f"{start}{record[:36]}/,{record},{instant(row.members['modified'])}{LINE_END}"
-
-
-def _record(row: Row) -> str:
-    return records.csv_record(records.flat_values(orjson.loads(row.document)))
 
 
 def _marked(lines: Iterator[str]) -> Iterator[str]:

@@ -28,13 +28,12 @@ class Context:
 class Row:
     """One published quote, entity or coding, as it is stored.
 
-    `document` is its JSON, `members` what is added to it (`modified`, `quote_count`), `record` a quote's finished CSV record
-    (quotes.publication.records), `fields` the names of members or columns that are wanted: None is all of them.
+    `document` is its JSON, `members` what is added to it (`modified`, `quote_count`), `fields` the names of members or columns
+    that are wanted: None is all of them.
     """
 
     document: str
     members: Mapping[str, Any]
-    record: str | None = None
     fields: frozenset[str] | None = None
 
 

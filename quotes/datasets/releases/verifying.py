@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from typing import Any
 
 SUMS = "SHA256SUMS"
 _MOST_OF_A_FILE = 20
+# How often files are read, by their ending: for their sums, for what is in them, and a table for its references and ids, too.
+_READINGS = {".csv": 4, ".jsonl": 2, ".parquet": 2}
+Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,14 @@ class Finding:
         return f"{self.file}{place}{shown}: {self.detail}"
 
 
-def verify_release(folder: Path) -> Iterator[Finding]:
-    """Everything that is wrong with the release in the folder; nothing where all holds."""
-    sums = list(_check_sums(folder))
+def bytes_to_read(folder: Path) -> int:
+    """About how many bytes `verify_release` reads."""
+    return sum(path.stat().st_size * _READINGS.get(path.suffix, 1) for path in folder.iterdir())
+
+
+def verify_release(folder: Path, progress: Progress = lambda size: None) -> Iterator[Finding]:
+    """Everything that is wrong with the release in the folder; nothing where all holds. `progress` is told of bytes read."""
+    sums = list(_check_sums(folder, progress))
     yield from sums
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -50,11 +59,11 @@ def verify_release(folder: Path) -> Iterator[Finding]:
     keys: dict[tuple[str, str], set[str]] = {}
     for resource in resources.values():
         if (folder / resource["path"]).is_file():
-            yield from _first(_check_table(folder, resource, keys))
+            yield from _first(_check_table(folder, resource, keys, progress))
     for name, resource in resources.items():
         if (folder / resource["path"]).is_file():
-            yield from _first(_check_references(folder, name, resource, keys))
-    yield from _check_other_formats(folder, resources, listed)
+            yield from _first(_check_references(folder, name, resource, keys, progress))
+    yield from _check_other_formats(folder, resources, listed, progress)
 
 
 def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -65,7 +74,7 @@ def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield finding
 
 
-def _check_sums(folder: Path) -> Iterator[Finding]:
+def _check_sums(folder: Path, progress: Progress) -> Iterator[Finding]:
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -80,16 +89,33 @@ def _check_sums(folder: Path) -> Iterator[Finding]:
         named.add(name)
         if not (folder / name).is_file():
             yield Finding(name, "is named in the sums, and is not there")
-        elif _digest(folder / name) != digest:
+        elif _digest(folder / name, progress) != digest:
             yield Finding(name, "is not what it was: its SHA-256 is another")
     for path in sorted(folder.iterdir()):
         if path.name not in {*named, SUMS}:
             yield Finding(path.name, "is in the folder, and not in the sums")
 
 
-def _digest(path: Path) -> str:
+class _Told(io.FileIO):
+    """A file that tells how much of it is read."""
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        super().__init__(path)
+        self.progress = progress
+
+    def readinto(self, buffer: Any, /) -> int:
+        size = super().readinto(buffer) or 0
+        self.progress(size)
+        return size
+
+
+def _open(path: Path, progress: Progress) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BufferedReader(_Told(path, progress), 1 << 16), encoding="utf-8", newline="")
+
+
+def _digest(path: Path, progress: Progress) -> str:
     digest = sha256()
-    with path.open("rb") as file:
+    with io.BufferedReader(_Told(path, progress), 1 << 16) as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
@@ -102,7 +128,9 @@ def _check_manifest(folder: Path, listed: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(name, f"has {path.stat().st_size} bytes, and release.json says {file['bytes']}")
 
 
-def _check_table(folder: Path, resource: dict[str, Any], keys: dict[tuple[str, str], set[str]]) -> Iterator[Finding]:
+def _check_table(
+    folder: Path, resource: dict[str, Any], keys: dict[tuple[str, str], set[str]], progress: Progress
+) -> Iterator[Finding]:
     """Header, types, vocabularies, needed values and the uniqueness of keys; remembers the values that others refer to."""
     name, schema = resource["path"], resource["schema"]
     fields = schema["fields"]
@@ -111,7 +139,7 @@ def _check_table(folder: Path, resource: dict[str, Any], keys: dict[tuple[str, s
     wanted = [(resource["name"], field["name"]) for field in fields if field["name"] in ("uid", "slug")]
     for key in wanted:
         keys[key] = set()
-    with (folder / name).open(encoding="utf-8", newline="") as file:
+    with _open(folder / name, progress) as file:
         rows = csv.reader(file, strict=True)
         header = next(rows, [])
         expected = [field["name"] for field in fields]
@@ -163,12 +191,12 @@ def _fault(field: dict[str, Any], value: str) -> str:
 
 
 def _check_references(
-    folder: Path, table: str, resource: dict[str, Any], keys: dict[tuple[str, str], set[str]]
+    folder: Path, table: str, resource: dict[str, Any], keys: dict[tuple[str, str], set[str]], progress: Progress
 ) -> Iterator[Finding]:
     references = resource["schema"].get("foreignKeys", [])
     if not references:
         return
-    with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+    with _open(folder / resource["path"], progress) as file:
         for number, row in enumerate(csv.DictReader(file), 2):
             for one in references:
                 column, target = one["fields"], one["reference"]
@@ -179,7 +207,9 @@ def _check_references(
                     yield Finding(resource["path"], detail, number, column, value)
 
 
-def _check_other_formats(folder: Path, resources: dict[str, Any], listed: dict[str, Any]) -> Iterator[Finding]:
+def _check_other_formats(
+    folder: Path, resources: dict[str, Any], listed: dict[str, Any], progress: Progress
+) -> Iterator[Finding]:
     """The same rows, under the same identifiers in the same order, in JSON Lines and Parquet."""
     for name, resource in resources.items():
         if f"{name}.jsonl" not in listed:
@@ -188,14 +218,14 @@ def _check_other_formats(folder: Path, resources: dict[str, Any], listed: dict[s
         path = folder / f"{name}.csv"
         if not path.is_file():
             continue
-        with path.open(encoding="utf-8", newline="") as file:
+        with _open(path, progress) as file:
             expected = [row.get(identity) for row in csv.DictReader(file)]
         for ending, read in ((".jsonl", _of_lines), (".parquet", _of_parquet)):
             other = folder / f"{name}{ending}"
             if not other.is_file():
                 continue  # the sums have said so
             try:
-                found = read(other, identity)
+                found = read(other, identity, progress)
             except (ValueError, KeyError, OSError) as error:
                 yield Finding(other.name, f"cannot be read: {error}")
                 continue
@@ -203,13 +233,14 @@ def _check_other_formats(folder: Path, resources: dict[str, Any], listed: dict[s
                 yield Finding(other.name, f"has other rows than {name}.csv ({len(found)} and {len(expected)})")
 
 
-def _of_lines(path: Path, identity: str) -> list[Any]:
-    with path.open(encoding="utf-8") as file:
+def _of_lines(path: Path, identity: str, progress: Progress) -> list[Any]:
+    with _open(path, progress) as file:
         return [json.loads(line)[identity] for line in file]
 
 
-def _of_parquet(path: Path, identity: str) -> list[Any]:
+def _of_parquet(path: Path, identity: str, progress: Progress) -> list[Any]:
     import pyarrow.parquet as pq
 
     found: list[Any] = pq.read_table(path, columns=[identity])[identity].to_pylist()
+    progress(path.stat().st_size)
     return found

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quotes.anchoring import Verdict
+from quotes.management.progress import progress_bar
+from quotes.models import Quote
 from quotes.reading.anchors import CheckedArticle, CheckedQuote, TextError, check_quotes, count_verdicts
 
 
@@ -34,7 +36,8 @@ class Command(BaseCommand):
             if files.setdefault(slug, file) is not file:
                 raise CommandError(f"--snapshot names {slug!r} twice")
         try:
-            articles = check_quotes(files)
+            with progress_bar(Quote.objects.count(), " quotes") as bar:
+                articles = check_quotes(files, bar.update)
         except TextError as error:
             raise CommandError(str(error)) from error
         for article in articles:

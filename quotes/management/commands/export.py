@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from quotes.datasets import dna
 from quotes.datasets.exporting import DNA_DATABASE, EXPORTED, KNOWN, ExportRefused, Question, export
 from quotes.datasets.popolo import POPOLO
+from quotes.management.progress import progress_bar
 
 _ENDINGS = {"jsonl": "ndjson", "dna": DNA_DATABASE}
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         of = of or ("people" if name == POPOLO else "quotes")
         try:
             question = Question(of, name, filter, root.rstrip("/"), rows_per=rows_per, actors=actors)
-            with tqdm(total=question.count(), unit=" rows", disable=None, leave=False, delay=2) as bar:
+            with progress_bar(question.count(), " rows") as bar:
                 if file == "-":
                     written = export(question, self.stdout._out.buffer, bar.update)  # type: ignore[attr-defined]
                 else:

@@ -8,8 +8,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
+from quotes.management.progress import progress_bar
 from quotes.models import Quote
 from quotes.publication import checking, refresh, worker
 from quotes.publication.models import PublishedQuote, StaleMark
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def check_everything(self) -> None:
         seen = checking.Seen()
         findings = 0
-        with self.progress(Quote.objects.published().count()) as bar:
+        with progress_bar(Quote.objects.published().count(), " quotes") as bar:
             for finding in checking.check(seen):
                 if finding is None:
                     bar.update(seen.quotes - bar.n)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     def rebuild(self) -> None:
         looked_at = written = removed = 0
         total = max(Quote.objects.exclude(published_at=None).count(), PublishedQuote.objects.count())
-        with self.progress(total) as bar:
+        with progress_bar(total, " quotes") as bar:
             for done in refresh.rebuild():
                 bar.update(done.looked_at)
                 looked_at += done.looked_at
@@ -66,10 +66,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{looked_at} quotes projected: {written} rows written, {removed} removed, the rest was right."
         )
-
-    def progress(self, total: int) -> Any:
-        """A bar with rate and remaining time on a terminal; nothing elsewhere."""
-        return tqdm(total=total, unit=" quotes", disable=None, leave=False, delay=2)
 
 
 def follow() -> None:

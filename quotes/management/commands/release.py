@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from quotes.datasets.releases import AboutError, ReleaseError, make_release, read_about
 from quotes.datasets.releases.making import count_rows
+from quotes.management.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         released = date or dt.datetime.now(tz=dt.UTC).date()
         try:
             known = read_about(about)
-            with tqdm(total=count_rows(), unit=" rows", disable=None, leave=False, delay=2) as bar:
+            with progress_bar(count_rows(), " rows") as bar:
                 made = make_release(
                     version=version,
                     about=known,

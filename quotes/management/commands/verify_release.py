@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from quotes.datasets.releases import verify_release
+from quotes.datasets.releases.verifying import bytes_to_read
+from quotes.management.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -20,9 +22,10 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder")
         count = 0
-        for finding in verify_release(folder):
-            count += 1
-            self.stdout.write(f"  {finding}")
+        with progress_bar(bytes_to_read(folder), "B", unit_scale=True) as bar:
+            for finding in verify_release(folder, bar.update):
+                count += 1
+                bar.write(f"  {finding}", file=self.stdout._out)
         if count:
             raise CommandError(f"{folder}: {count} found wrong.")
         self.stdout.write(f"{folder}: all holds.")
