@@ -46,3 +46,7 @@ def test_an_unknown_host_is_refused_as_a_problem() -> None:
     status, body = answer("/api/v1/", HTTP_HOST="elsewhere.example")
     assert status == 400
     assert b'"title":"Bad Request"' in body
+
+
+def test_a_server_that_knows_no_address_of_the_reader_is_answered() -> None:
+    assert answer("/api/v1/quotes/")[0] == 200

@@ -72,7 +72,7 @@ def count(request: Request) -> None:
 
 def reader(request: Request, token: Any) -> tuple[str, str]:
     """Who asks, as far as limits go: the policy, and the token or the network."""
-    return ("token", str(token.pk)) if token else ("anonymous", network(_IDENT.get_ident(request)))
+    return ("token", str(token.pk)) if token else ("anonymous", network(_IDENT.get_ident(request) or ""))
 
 
 def _take(policy: str, who: str) -> Allowance | None:

@@ -121,8 +121,8 @@ def _events(model: Any, user: Any, **condition: Any) -> models.QuerySet[Any]:
 
 def _entry(event: Any, changes: list[Change], known: Known, users: Mapping[Any, str], *, is_main: bool) -> Entry:
     context = event.pgh_context.metadata if event.pgh_context else {}
-    notes = {key: value for key, value in context.items() if key not in {"user", "url"} and value}
-    # Verbs say under `done` what they did, in words of their own.
+    notes = {key: value for key, value in context.items() if key not in {"user", "url", "import"} and value}
+    # Verbs and imports say under `done` what they did, in words of their own.
     beside = "; ".join(str(value) if key == "done" else f"{key}: {value}" for key, value in notes.items())
     return Entry(
         at=event.pgh_created_at,
