@@ -1,1 +1,1 @@
-"""What is fast here, and how fast, as ratios against a baseline in the same run. Nothing of this is a test."""
+"""How fast it is, beside what else one could have used: `make bench`. README.md has the results."""

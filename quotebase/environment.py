@@ -5,13 +5,16 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
 import dj_database_url
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 
 def read(name: str, default: str = "") -> str:
@@ -84,23 +87,87 @@ def required(name: str, why: str) -> str:
 def read_database(name: str) -> dict[str, Any]:
     """The server that `name`_URL names, as an entry of DATABASES, `name`_PASSWORD merged in; empty where none is named.
 
-    The password stands apart so that it can be a secret file while the rest is plain configuration. Raises
-    ImproperlyConfigured for anything but PostgreSQL, and for two passwords.
+    The password stands apart so that it can be a secret file while the rest is plain configuration. Several hosts are
+    tried in turn: postgresql://user@one,other:5433/name. Raises ImproperlyConfigured for anything but PostgreSQL, and
+    for two passwords.
     """
     address = read(f"{name}_URL")
     if not address:
         return {}
-    try:
-        config = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
-    except ValueError:
-        refuse(f"{name}_URL", "not an address; percent-encode what is special in a user or password")
-    if config.get("ENGINE") != "django.db.backends.postgresql":
-        refuse(f"{name}_URL", "quotebase needs PostgreSQL: postgresql://user@host/name")
+    config = _database_at(address, f"{name}_URL")
     if password := read(f"{name}_PASSWORD"):
         if config["PASSWORD"]:
             refuse(f"{name}_PASSWORD", f"{name}_URL holds a password already")
         config["PASSWORD"] = password
+    return config
+
+
+def _database_at(address: str, name: str) -> dict[str, Any]:
+    """The server at an address, as an entry of DATABASES. `name` is the variable that a refusal names."""
+    hosts = ""
+    try:
+        if _SEVERAL_HOSTS.match(address):
+            hosts = address
+            address = _SEVERAL_HOSTS.sub(r"\1\2", address)
+        config = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
+        if hosts:
+            # Of hosts with ports of their own only libpq can read a list.
+            places = conninfo_to_dict(hosts)
+            ports = str(places.get("port") or "")
+            if any(port and not port.isdecimal() for port in ports.split(",")):
+                raise ValueError("a port that is no number")
+            config |= {"HOST": places["host"], "PORT": ports if ports.strip(",") else ""}
+    except (ValueError, psycopg.Error):
+        refuse(name, "not an address; percent-encode what is special in a user or password")
+    if config.get("ENGINE") != "django.db.backends.postgresql":
+        refuse(name, "quotebase needs PostgreSQL: postgresql://user@host/name")
     return {**config, "OPTIONS": config.get("OPTIONS", {})}
+
+
+# The address less its hosts, where there are several.
+_SEVERAL_HOSTS = re.compile(r"^(postgres(?:ql)?://(?:[^/?#@]*@)?)[^/?#@]*,[^/?#@]*((?:[/?].*)?)$")
+
+
+def has_several_hosts(config: dict[str, Any]) -> bool:
+    """Whether an entry of DATABASES names several hosts, in the address or as its parameter `host`."""
+    return "," in f"{config.get('HOST', '')}{config.get('OPTIONS', {}).get('host', '')}"
+
+
+def place_of(config: dict[str, Any]) -> tuple[Any, ...]:
+    """The server and database of an entry of DATABASES, whatever the role."""
+    host = config.get("HOST") or config["OPTIONS"].get("host", "")
+    return host, config.get("PORT") or "", config["NAME"]
+
+
+def read_conninfo(name: str) -> str:
+    """The address `name`_URL as libpq takes it, `name`_PASSWORD merged in; empty where none is given."""
+    address = read(f"{name}_URL")
+    if not address:
+        return ""
+    _database_at(address, f"{name}_URL")
+    password = read(f"{name}_PASSWORD")
+    return make_conninfo(address, **({"password": password} if password else {}))
+
+
+def read_servers(name: str) -> dict[str, dict[str, Any]]:
+    """The read servers of `name`, by name, as entries of DATABASES: `north=postgresql://owner@north/quotebase`, separated
+    by white space, so a line each in a file.
+    """
+    servers: dict[str, dict[str, Any]] = {}
+    for entry in read(name).split():
+        server, _, address = entry.partition("=")
+        if not _SERVER_NAME.fullmatch(server) or not address:
+            refuse(
+                name, "not a list of name=postgresql://owner@host/database, with names of a-z, 0-9 and _ (20 at most)"
+            )
+        if server in servers:
+            refuse(name, f"{server} is there twice")
+        servers[server] = _database_at(address, f"{name}, {server}")
+        servers[server]["OPTIONS"].setdefault("connect_timeout", 5)
+    return servers
+
+
+_SERVER_NAME = re.compile("[a-z0-9_]{1,20}")
 
 
 def kept_secret(path: Path) -> str:

@@ -12,7 +12,16 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when both sides of the database answer, the curators' and the public's, and have the tables; 503 otherwise."""
-    for alias in {"default", settings.PUBLICATION_ALIAS}:
+    return _ready("default", settings.PUBLICATION_ALIAS)
+
+
+def readyz_public(request: HttpRequest) -> HttpResponse:
+    """200 when the public's side answers: readers on read servers need no home server."""
+    return _ready(settings.PUBLICATION_ALIAS)
+
+
+def _ready(*aliases: str) -> HttpResponse:
+    for alias in set(aliases):
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT FROM publication_publishedquote LIMIT 1")
     return HttpResponse("ok\n", content_type="text/plain")

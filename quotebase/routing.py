@@ -13,6 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from quotes.replication.tables import is_replicated
+
 _CURATORS = ("/admin/", "/api/v1/curation/")
 _is_public = ContextVar("is_public", default=False)
 
@@ -38,5 +40,8 @@ class PublicationRouter:
             return settings.PUBLICATION_ALIAS
         return None
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        """Everything at home; on a read server the tables that it follows, and no SQL but what says that it is meant for it."""
+        if db in settings.READ_SERVERS.values():
+            return is_replicated(app_label, model_name) or hints.get("read_servers", False)
         return db == "default"

@@ -81,18 +81,32 @@ TEMPLATES = [
 ]
 
 
+# Of several read servers each connection takes one at random, and another where that does not answer at once. One whose machine
+# has gone, or whose cable, says nothing: who is connected to it gives it up within seconds, too.
+SPREAD = {
+    "load_balance_hosts": "random",
+    "connect_timeout": 2,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+
+
 def database() -> dict[str, Any]:
     """The server that DATABASE_URL names, else (on a developer's machine alone) the project's own: quotebase.postgres."""
     if IS_PRODUCTION:
         environment.required("DATABASE_URL", "the embedded PostgreSQL is for development")
     if config := environment.read_database("DATABASE"):
         return config
+    # So that read servers can follow it, on the same machine: for trying that out.
+    embedded = {"wal_level": "logical"} if environment.read_switch("QUOTEBASE_PG_LOGICAL", default=False) else {}
     return {
         "ENGINE": "quotebase.postgres",
         "NAME": "quotebase",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"data_folder": LOCAL_FOLDER / "postgres"},
+        "OPTIONS": {"data_folder": LOCAL_FOLDER / "postgres", "server_options": embedded},
     }
 
 
@@ -105,10 +119,11 @@ def writing(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def reading(config: dict[str, Any], *, seconds: int) -> dict[str, Any]:
-    """The same server for reading alone: no statement writes, or runs longer than so many seconds."""
+    """The same server for reading alone: no statement writes, or runs longer than so many seconds. Of several, any one."""
     given = config["OPTIONS"].get("options", "")
     limits = f"{given} -c default_transaction_read_only=on -c statement_timeout={seconds}s -c jit=off".strip()
-    return {**config, "OPTIONS": {**config["OPTIONS"], "options": limits}}
+    spread = SPREAD if environment.has_several_hosts(config) else {}
+    return {**config, "OPTIONS": {**spread, **config["OPTIONS"], "options": limits}}
 
 
 # The public's questions, and their whole result sets, which take as long as they take. On another server, or under a role
@@ -120,6 +135,13 @@ DATABASES = {
     "publication": reading(_publication, seconds=2),
     "exports": {**reading(_publication, seconds=900), "CONN_MAX_AGE": 0},
 }
+# Whether the public may read from a copy, which can be behind. Another role alone makes none.
+PUBLICATION_IS_COPY = environment.place_of(_publication) != environment.place_of(_default)
+# The read servers as their owner reaches them, and the home server as they reach it: for `manage.py read_server` alone.
+_read_servers = environment.read_servers("QUOTEBASE_READ_SERVERS")
+READ_SERVERS = {name: f"read_server_{name}" for name in _read_servers}
+DATABASES |= {READ_SERVERS[name]: config for name, config in _read_servers.items()}
+REPLICATION_CONNINFO = environment.read_conninfo("REPLICATION_DATABASE")
 DATABASE_ROUTERS = ["quotebase.routing.PublicationRouter"]
 PUBLICATION_ALIAS = "publication"
 EXPORTS_ALIAS = "exports"

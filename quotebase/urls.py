@@ -15,6 +15,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url="/static/quotes/pages/favicon.svg")),
     path("livez", health.livez),
     path("readyz", health.readyz),
+    path("readyz/public", health.readyz_public),
     path("", include("quotes.pages.urls")),
 ]
 

@@ -15,7 +15,13 @@ from tests.shipped import Shipped
 
 # They protect data from a crash of the machine, which is nothing to tests.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-LONG = ("tests/test_run.py", "tests/clients/", "tests/publication/test_random_edits.py", "tests/postgres/")
+LONG = (
+    "tests/test_run.py",
+    "tests/clients/",
+    "tests/publication/test_random_edits.py",
+    "tests/postgres/",
+    "tests/replication/",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

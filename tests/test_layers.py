@@ -17,7 +17,7 @@ LAYERS = [
     {"querysets"},
     {"models"},
     {"publication"},
-    {"curation", "datasets", "reading"},
+    {"curation", "datasets", "reading", "replication"},
     {"admin", "api", "pages", "management"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}

@@ -159,6 +159,83 @@ def test_what_is_no_rate_is_refused_by_name_and_value(monkeypatch: pytest.Monkey
         environment.read_rate("QUOTEBASE_RATE_TOKEN", default="1/s")
 
 
+@pytest.mark.parametrize(
+    ("url", "host", "port"),
+    [
+        ("postgresql://public@north.example,south.example/quotes", "north.example,south.example", ""),
+        (
+            "postgresql://public:a%2Cb@north.example:5433,south.example:5434/quotes",
+            "north.example,south.example",
+            "5433,5434",
+        ),
+        ("postgresql://public@%2Frun%2FNorth,%2Frun%2FSouth/quotes?sslmode=disable", "/run/North,/run/South", ""),
+    ],
+)
+def test_an_address_may_name_several_hosts(variables: pytest.MonkeyPatch, url: str, host: str, port: str) -> None:
+    variables.setenv("PUBLICATION_DATABASE_URL", url)
+    config = environment.read_database("PUBLICATION_DATABASE")
+    assert (config["HOST"], config["PORT"], config["NAME"], config["USER"]) == (host, port, "quotes", "public")
+    assert environment.has_several_hosts(config)
+
+
+@pytest.mark.parametrize("url", ["postgresql://a,b:port/quotes", "postgresql://a:1,b:2,c:3:4/q"])
+def test_several_hosts_are_no_excuse_for_a_broken_address(variables: pytest.MonkeyPatch, url: str) -> None:
+    variables.setenv("PUBLICATION_DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"^PUBLICATION_DATABASE_URL: not an address"):
+        environment.read_database("PUBLICATION_DATABASE")
+
+
+def test_a_password_with_a_comma_is_not_taken_for_hosts(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("DATABASE_URL", "postgresql://reader:a,b@db.example/quotes")
+    config = environment.read_database("DATABASE")
+    assert (config["HOST"], config["PASSWORD"]) == ("db.example", "a,b")
+    assert not environment.has_several_hosts(config)
+
+
+def test_read_servers_are_named_with_their_owners_addresses(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv(
+        "SERVERS", "north=postgresql://owner:p@north.example/q\nsouth=postgresql://owner@south.example/q\n"
+    )
+    servers = environment.read_servers("SERVERS")
+    assert {name: config["HOST"] for name, config in servers.items()} == {
+        "north": "north.example",
+        "south": "south.example",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("postgresql://owner:hush@north.example/q", "not a list of name="),
+        ("North=postgresql://owner:hush@north.example/q", "not a list of name="),
+        ("north=postgresql://a/q north=postgresql://b/q", "north is there twice"),
+        ("north=mysql://owner:hush@north.example/q", "SERVERS, north: quotebase needs PostgreSQL"),
+    ],
+)
+def test_a_broken_list_of_read_servers_is_refused(variables: pytest.MonkeyPatch, value: str, message: str) -> None:
+    variables.setenv("SERVERS", value)
+    with pytest.raises(ImproperlyConfigured, match=message) as refusal:
+        environment.read_servers("SERVERS")
+    assert "hush" not in str(refusal.value)
+
+
+def test_of_several_hosts_any_is_asked_and_a_silent_one_is_given_up_within_seconds() -> None:
+    script = (
+        "from django.conf import settings as s; d = s.DATABASES; "
+        "print(*[d[a]['OPTIONS'].get('load_balance_hosts') for a in ('default', 'publication', 'exports')], "
+        "d['exports']['OPTIONS']['connect_timeout'], s.PUBLICATION_IS_COPY)"
+    )
+    several = {"PUBLICATION_DATABASE_URL": "postgresql://public@one.example,two.example/quotes?connect_timeout=9"}
+    result = run(["-c", script], {**COMPLETE, **several, "DJANGO_SETTINGS_MODULE": "quotebase.settings"})
+    assert result.stdout.split() == ["None", "random", "random", "9", "True"], result.stderr
+
+
+def test_another_role_on_the_same_server_is_no_copy() -> None:
+    script = "from django.conf import settings as s; print(s.PUBLICATION_IS_COPY)"
+    same = {"PUBLICATION_DATABASE_URL": "postgresql://public@db.example/quotes"}
+    assert run(["-c", script], {**COMPLETE, **same, "DJANGO_SETTINGS_MODULE": "quotebase.settings"}).stdout == "False\n"
+
+
 def test_the_public_may_read_from_another_server() -> None:
     script = "from django.conf import settings as s; print(s.DATABASES['publication']['HOST'], s.DATABASES['exports']['HOST'])"
     there = {"PUBLICATION_DATABASE_URL": "postgresql://public@copy.example/quotes"}

@@ -49,4 +49,4 @@ def test_an_unknown_host_is_refused_as_a_problem() -> None:
 
 
 def test_a_server_that_knows_no_address_of_the_reader_is_answered() -> None:
-    assert answer("/api/v1/quotes/")[0] == 200
+    assert answer("/api/v1/")[0] == 200

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quotes.api.base import ReadView, raise_refusals
-from quotes.api.problems import BadParameters
+from quotes.api.problems import BadParameters, Unavailable
 from quotes.publication.changes import SinceField, last_change, read_changes
 from quotes.publication.models import PublishedQuote
 from quotes.publication.paging import DEFAULT_SIZE, PageSizeField, link_header
@@ -53,6 +54,10 @@ class ChangeFeed(ReadView):
     def read(self, request: Request, since: int, size: int) -> Response:
         last = last_change()
         if since > last:
+            if settings.PUBLICATION_IS_COPY:  # another read server was ahead of this one
+                raise Unavailable(
+                    f"{since} is beyond {last}, the last change that has arrived here. Ask again shortly."
+                )
             message = f"{since} is beyond the last change here, {last}. Was this read elsewhere? Begin again with 0."
             raise BadParameters({"since": [refuse("beyond_last", message)]})
         page = read_changes(since, size, last=last)
