@@ -31,6 +31,7 @@ def test_the_tour_has_its_stations() -> None:
     assert len(TOUR) == 7
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("address", "printed"), TOUR, ids=[address for address, _ in TOUR])
 def test_the_tours_answers_are_the_apis(address: str, printed: str, answers: dict[str, str]) -> None:
     words = re.findall(r"[^\s\"\[\]{}(),:…“”]{3,}", printed)
@@ -39,6 +40,7 @@ def test_the_tours_answers_are_the_apis(address: str, printed: str, answers: dic
     assert missing == []
 
 
+@pytest.mark.django_db
 def test_the_tours_counts_are_the_apis(answers: dict[str, str]) -> None:
     counts = re.findall(r"^([a-z0-9-]+) (\d+)$", README, flags=re.MULTILINE)
     assert counts
