@@ -10,6 +10,7 @@ app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("ns", views.terms, name="terms"),
     path("quotes/", views.quotes, name="quotes"),
     path("quotes/<uuid:uid>/", views.quote, name="quote"),
     re_path(f"^topics/{SLUG}/$", views.topic, name="topic"),

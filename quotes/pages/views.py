@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quotes import citations
+from quotes.datasets.formats.jsonld_terms import TERMS
 from quotes.pages import subjects, wording
 from quotes.pages.addresses import quotes_where
 from quotes.pages.cards import MOST, Card, read_cards
@@ -66,6 +67,12 @@ def about(request: HttpRequest) -> HttpResponse:
         "standings": wording.STANDINGS,
     }
     return render(request, "pages/about.html", vocabulary)
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the terms of our own in the JSON-LD mean; their addresses lead here."""
+    return render(request, "pages/terms.html", {"terms": TERMS})
 
 
 @require_safe

@@ -34,6 +34,7 @@ def addresses(quote: Quote) -> list[str]:
         "/organizations/lamp-office/",
         f"/articles/{quote.article.slug}/",
         "/about/",
+        "/ns",
     ]
 
 

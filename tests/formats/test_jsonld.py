@@ -7,9 +7,12 @@ from typing import Any
 
 import orjson
 import pytest
+from django.test import Client
 from pyld import jsonld
 
 from quotes.datasets.formats import Row
+from quotes.datasets.formats.jsonld_context import context
+from quotes.datasets.formats.jsonld_terms import TERMS
 from quotes.models import Quote
 from tests.formats.invented import BOTH, OF_ORGANIZATION, SPLIT, quote
 from tests.formats.writing import ENTITIES, documents, published, published_quotes, quote_row, written
@@ -241,3 +244,11 @@ def test_the_annotation_uses_the_standards_terms() -> None:
     assert target[f"{OA}hasSelector"][1][f"{OA}start"] == [
         {"@type": "http://www.w3.org/2001/XMLSchema#nonNegativeInteger", "@value": 20}
     ]
+
+
+def test_every_term_of_our_own_is_explained_at_its_address(client: Client, db: None) -> None:
+    values = [one["@id"] if isinstance(one, dict) else one for one in context("").values()]
+    own = {value.removeprefix("ns:") for value in values if value.startswith("ns:")}
+    page = client.get("/ns").content.decode()
+    assert own == set(TERMS)
+    assert [term for term in own if f'id="{term}"' not in page] == []
