@@ -164,6 +164,9 @@ USE_TZ = True
 STATIC_URL = "static/"
 # Frozen data sets, which the API serves (docs/releases.md).
 RELEASES_FOLDER = Path(environment.read("QUOTEBASE_RELEASES", str(LOCAL_FOLDER / "releases")))
+# Files that were looked at and wait to be brought in, for some hours (quotes/admin/importing/keeping.py): on a disk that all
+# web processes share.
+UPLOADS_FOLDER = Path(environment.read("QUOTEBASE_UPLOADS", str(LOCAL_FOLDER / "uploads")))
 STATIC_ROOT = Path(environment.read("QUOTEBASE_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 # Hashed names need a `collectstatic`, which the image runs; on a developer's machine files are served from where they lie.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not IS_PRODUCTION

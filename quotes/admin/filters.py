@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from quotes.admin.blindness import visible_to
 from quotes.admin.reviewing.queues import PARAMETER, queues_of
-from quotes.models import Affiliation, Article, Coding, Organization, Quote, Topic
+from quotes.models import Affiliation, Article, Coding, Import, ImportedRow, Organization, Quote, Topic
 from quotes.vocabulary import Stance, Standing
 
 
@@ -174,6 +174,17 @@ class CodedTopicFilter(AutocompleteFilter):
     parameter_name = "topic"
     source = (Coding, "topic")
     path = "topic"
+
+
+class ImportFilter(AutocompleteFilter):
+    """Quotes that came in with one file."""
+
+    title = "import"
+    parameter_name = "import"
+    source = (ImportedRow, "batch")
+
+    def narrow(self, queryset: Any, chosen: Import) -> Any:
+        return queryset.imported_with(chosen)
 
 
 class ValueFilter(admin.AllValuesFieldListFilter):

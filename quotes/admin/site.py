@@ -10,6 +10,7 @@ _SECTIONS = {
     "Sources": ("Article", "Snapshot"),
     "Actors": ("Person", "Organization", "Affiliation"),
     "Coding": ("Topic", "Coding", "CodingRound"),
+    "Imports": ("Import", "DoubtfulSpeaker"),
     "Addresses": ("Redirect", "Merge"),
     "Access": ("ApiToken",),
 }

@@ -16,6 +16,7 @@ from quotes.admin.curated import CuratedAdmin
 from quotes.admin.filters import (
     AffiliationFilter,
     CapacityOrganizationFilter,
+    ImportFilter,
     InboxFilter,
     QuoteOutletFilter,
     SpeakerFilter,
@@ -23,6 +24,7 @@ from quotes.admin.filters import (
     StandingFilter,
     TopicFilter,
 )
+from quotes.admin.importing.origin import origins
 from quotes.admin.links import add_url, is_key, link
 from quotes.admin.quote_form import QuoteForm
 from quotes.admin.quote_inlines import CapacityInline, CodingInline, EvidenceInline
@@ -62,6 +64,7 @@ class QuoteAdmin(ReviewAdmin, TransitionsAdmin, CuratedAdmin):
         "kind",
         "source_type",
         ("created_by", admin.RelatedOnlyFieldListFilter),
+        ImportFilter,
     )
     search_fields = (
         "text",
@@ -97,6 +100,13 @@ class QuoteAdmin(ReviewAdmin, TransitionsAdmin, CuratedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QuoteList
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Without the imports for those who may not see these."""
+        found = super().get_list_filter(request)
+        return (
+            found if request.user.has_perm("quotes.view_import") else [one for one in found if one is not ImportFilter]
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Quote | None = None) -> bool:
         return super().has_change_permission(request, obj) and may_touch(request, obj)
@@ -154,6 +164,7 @@ class QuoteAdmin(ReviewAdmin, TransitionsAdmin, CuratedAdmin):
         quote = context.get("original")
         context["panel"] = panel(quote.snapshot if quote else self._snapshot_asked_for(request), quote)
         context["buttons"] = self.buttons(request, quote) if self.has_change_permission(request, quote) else []
+        context["origins"] = origins(quote) if quote and request.user.has_perm("quotes.view_import") else []
         context["may_withdraw"] = is_editor(request) and quote and quote.status == Status.PUBLISHED
         answer = super().render_change_form(request, context, *args, **kwargs)
         return lead_to_workbench(answer, request, quote.article_id, quote=quote) if quote else answer

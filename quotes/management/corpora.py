@@ -83,19 +83,19 @@ def lines(found: Look) -> Iterator[str]:
 
 def _look(file: CorpusFile, rejects: Path | None) -> Look:
     with contextlib.ExitStack() as stack:
-        bar = stack.enter_context(_bar("looking", file.path.stat().st_size, "B"))
+        shown = stack.enter_context(bar("looking", file.path.stat().st_size, "B"))
         reject = stack.enter_context(_rejects(rejects)) if rejects else lambda refusal, line: None
-        return bulk.look(file, read_bytes=bar.update, reject=reject)
+        return bulk.look(file, read_bytes=shown.update, reject=reject)
 
 
 def _bring_in(file: CorpusFile, rows: int, status: str, say: Say) -> Import:
-    with _bar("bringing in", rows, " lines") as bar:
-        made = bulk.bring_in(file, rows=rows, status=status, wrote=bar.update)
+    with bar("bringing in", rows, " lines") as shown:
+        made = bulk.bring_in(file, rows=rows, status=status, wrote=shown.update)
     say(f"Brought in as import {made.uid}.")
     return made
 
 
-def _bar(what: str, total: int, unit: str) -> Any:
+def bar(what: str, total: int, unit: str) -> Any:
     """With rate and remaining time on a terminal, from the second second; nothing elsewhere."""
     return tqdm(total=total, desc=what, unit=unit, unit_scale=unit == "B", disable=None, leave=False, delay=2)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from quotes.models import (
         Coding,
         CodingRound,
+        Import,
         Organization,
         Quote,
         Topic,
@@ -141,6 +142,10 @@ class QuoteQuerySet(WaitingQuerySet):
     def listed(self) -> Self:
         """Without the retracted and the fabricated, which are served only when asked for by name."""
         return self.exclude(verification__in=UNLISTED)
+
+    def imported_with(self, batch: Import) -> Self:
+        """Quotes that came in with the file."""
+        return self.filter(pk__in=batch.imported_rows.order_by().values("quote"))
 
     def affiliated_with(
         self,

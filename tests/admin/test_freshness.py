@@ -24,7 +24,9 @@ from quotes.models import (
     Authorship,
     Coding,
     CodingRound,
+    DoubtfulSpeaker,
     Evidence,
+    Import,
     Merge,
     Organization,
     Person,
@@ -96,8 +98,8 @@ def test_what_was_changed_in_bulk_meanwhile_is_not_overwritten(as_editor: Client
 
 def test_every_model_that_can_be_changed_is_tried() -> None:
     kept = {model for model, options in admin.site._registry.items() if isinstance(options, CuratedAdmin)}
-    assert kept - {ApiToken, Merge} == set(ELSEWHERE), (
-        "tokens are revoked and merges undone, never changed; all else is"
+    assert kept - {ApiToken, DoubtfulSpeaker, Import, Merge} == set(ELSEWHERE), (
+        "tokens are revoked, merges undone, imports taken back and doubts decided, never changed; all else is"
     )
 
 

@@ -15,7 +15,9 @@ from quotes.models import (
     Article,
     Authorship,
     Coding,
+    DoubtfulSpeaker,
     Evidence,
+    Import,
     Merge,
     Person,
     Quote,
@@ -26,8 +28,9 @@ from tests import factories
 from tests.admin.conftest import client_of, make_one_of_each, make_user
 from tests.admin.forms import url
 
-# Tokens are everybody's own: test_tokens.py. Merges are made and undone, and no more: test_merge_screen.py.
-OF_THEIR_OWN = {ApiToken, Merge}
+# Tokens are everybody's own: test_tokens.py. Merges are made and undone, and no more: test_merge_screen.py. So are imports, and
+# doubtful names are decided: importing/.
+OF_THEIR_OWN = {ApiToken, DoubtfulSpeaker, Import, Merge}
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "quotes" and model not in OF_THEIR_OWN),
     key=str,
@@ -125,7 +128,7 @@ def test_the_page_of_an_article_asks_as_often_for_many_quotes_as_for_one(as_edit
 def test_the_index_is_in_the_order_of_the_work(as_editor: Client) -> None:
     page = as_editor.get("/admin/")
     sections = [section["name"] for section in page.context["app_list"]]
-    assert sections[:5] == ["Statements", "Sources", "Actors", "Coding", "Addresses"]
+    assert sections[:6] == ["Statements", "Sources", "Actors", "Coding", "Imports", "Addresses"]
     assert "quotebase" in page.content.decode()
     listed = {model["model"] for section in page.context["app_list"] for model in section["models"]}
     assert set(MODELS) <= listed

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import pghistory
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -17,7 +19,19 @@ from django.urls import reverse
 from playwright.sync_api import CDPSession, Page
 
 from quotes.curation import make_token
-from quotes.models import ApiToken, Article, CodingRound, Evidence, Merge, Person, Quote, QuoteAffiliation, Topic
+from quotes.models import (
+    ApiToken,
+    Article,
+    CodingRound,
+    DoubtfulSpeaker,
+    Evidence,
+    Import,
+    Merge,
+    Person,
+    Quote,
+    QuoteAffiliation,
+    Topic,
+)
 from tests import factories
 from tests.admin.conftest import client_of, make_one_of_each
 from tests.admin.forms import url
@@ -148,7 +162,7 @@ def test_lists(screens: Screens) -> None:
 def test_forms_of_new_records(screens: Screens) -> None:
     article = make_one_of_each()[Article]
     for model in models():
-        if model not in {Quote, QuoteAffiliation, Evidence, Merge}:
+        if model not in {Quote, QuoteAffiliation, Evidence, DoubtfulSpeaker, Merge}:
             screens.visit(url(model, "add"))
     screens.visit(f"{url(Quote, 'add')}?article={article.pk}")
     screens.visit(f"{url(Person, 'add')}?_popup=1")
@@ -194,6 +208,43 @@ def test_screens_of_curation(screens: Screens) -> None:
     merging = reverse("admin:quotes_person_merge")
     screens.visit(merging)
     screens.visit(f"{merging}?first={person}&second={factories.make_person('Neva Corrin').pk}")
+
+
+def test_pages_of_imports(screens: Screens, settings: Any, tmp_path: Path) -> None:
+    settings.UPLOADS_FOLDER = tmp_path
+    batch = factories.make_import(file_name="quotes-2019.json", format="quotebank", rows=20_000, status="staged")
+    doubt = factories.make_doubtful_speaker(batch, wikidata_ids=["Q900001", "Q900002"])
+    for number, slug in enumerate(("ottoline", "ottoline-2")):
+        person = factories.make_person("Ottoline Varga", slug=slug, aliases=["O. Varga"])
+        factories.make_affiliation(person, factories.make_organization(), start="2019")
+        quote = factories.make_quote(source_type="unnamed", source_label="Ottoline Varga")
+        told = {"probas": [["Ottoline Varga", 0.7], ["None", 0.3]]}
+        factories.make_imported_row(quote, batch=batch, row=number + 2, doubt=doubt, probability=0.7, told=told)
+    worked_on = factories.make_import(source="others", options={"status": "draft"})
+    decided = factories.make_doubtful_speaker(worked_on, speaker_slug="ottoline", decided_at="2026-11-02T09:00:00Z")
+    with pghistory.context(user="somebody"):
+        Quote.objects.update(cue="claimed")
+    for model in (Import, DoubtfulSpeaker):
+        screens.visit(url(model, "changelist"))
+    for record in (batch, worked_on, doubt, decided):
+        screens.visit(url(record, "change"))
+        screens.visit(url(record, "history"))
+    for page in ("decide", "take_back"):
+        screens.visit(url(doubt if page == "decide" else batch, page))
+    for page in ("change", "review"):
+        screens.visit(url(quote, page))
+    screens.visit(f"{url(Quote, 'changelist')}?import={batch.pk}")
+    screens.visit("/admin/quotes/inbox/")
+
+    text = "text,speaker_name,url,headline,standing\nPut them out.,Bertil Quill,https://gazette.example/1,The vote,{}\n"
+    for standing in ("", "formerly"):
+        screens.visit(reverse("admin:quotes_import_new"))
+        file: Any = {"name": "notes.csv", "mimeType": "text/csv", "buffer": text.format(standing).encode()}
+        screens.page.locator("#id_file").set_input_files(file)
+        screens.page.get_by_role("button", name="Look at it").click()
+        screens.page.get_by_role("heading", name="What would become of the file").wait_for()
+        screens.page.locator(".qb-otherwise").evaluate("one => { one.open = true; }")
+        screens.look(f"what would become of a file: {standing}")
 
 
 def test_pages_of_tokens(screens: Screens) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quotes.admin.importing.origin import origins
 from quotes.admin.links import change_url
 from quotes.models import Quote
 from quotes.vocabulary import Certainty, QuoteKind, SourceType, Stance, Standing, Venue, Verification
@@ -82,6 +83,7 @@ def facts(quote: Quote) -> list[Fact]:
         Fact("Verification", _verification(quote)),
         Fact("Evidence", _evidence(quote)),
         Fact("Relations", _relations(quote)),
+        Fact("Import", list(_imports(quote))),
     ]
     return [fact for fact in found if fact.lines]
 
@@ -174,6 +176,13 @@ def _evidence(quote: Quote) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _imports(quote: Quote) -> Iterator[Line]:
+    for one in origins(quote):
+        yield Line(one.text, one.address, one.beside)
+        if one.doubt_address:
+            yield Line("Decide whose words they are", one.doubt_address)
 
 
 def _relations(quote: Quote) -> list[Line]:

@@ -15,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
+from quotes.admin.importing.origin import decide_url
 from quotes.admin.links import change_url, list_url
 from quotes.admin.reviewing.queues import PARAMETER, Queue, queues_of
 from quotes.curation.rights import is_editor
-from quotes.models import CodingRound, Quote, Review
+from quotes.models import CodingRound, DoubtfulSpeaker, Quote, Review
 from quotes.vocabulary import ReviewStep
 
 COUNTED = 100
@@ -78,10 +79,16 @@ def _look_into(queue: Queue, user: Any, items: int) -> Waiting:
     rows = queue.rows(user)
     keys = list(rows.values_list("pk", flat=True)[:COUNTED])
     address = list_url(str(queue.model._meta.model_name), **{PARAMETER: queue.name})
-    return Waiting(queue.title, queue.hint, address, len(keys), _items(queue, keys[:items]) if items else [])
+    if not items:
+        return Waiting(queue.title, queue.hint, address, len(keys))
+    first = list(queue.ordered(user).values_list("pk", flat=True)[:items]) if queue.ordered and keys else keys[:items]
+    return Waiting(queue.title, queue.hint, address, len(keys), _items(queue, first))
 
 
 def _items(queue: Queue, keys: list[int]) -> list[Item]:
+    if queue.model is DoubtfulSpeaker:
+        names = DoubtfulSpeaker.objects.select_related("batch").with_rows().in_bulk(keys)
+        return [_name_item(names[key]) for key in keys if key in names]
     if queue.model is not Quote:
         found: dict[int, Any] = queue.model._default_manager.in_bulk(keys)
         return [Item(str(found[key]), change_url(found[key]), found[key].slug) for key in keys if key in found]
@@ -101,6 +108,11 @@ def _quote_item(queue: Queue, quote: Quote) -> Item:
     return Item(words, address, beside, _comment(quote), direction="auto")
 
 
+def _name_item(doubt: Any) -> Item:
+    rows = "1 row" if doubt.rows == 1 else f"{doubt.rows:,} rows"
+    return Item(str(doubt), decide_url(doubt), f"{rows} of {doubt.batch.file_name}", direction="auto")
+
+
 def _comment(quote: Quote) -> str:
     last = next(iter(getattr(quote, "returns", ())), None)
     return f"{last.by.get_username() if last.by else 'Somebody'}, {last.at:%Y-%m-%d}: {last.comment}" if last else ""
@@ -113,6 +125,7 @@ def inbox_view(request: HttpRequest) -> HttpResponse:
         "title": "Inbox",
         "inbox": waiting(request.user, items=SHOWN),
         "may_add": request.user.has_perm("quotes.add_article"),
+        "may_import": request.user.has_perm("quotes.add_import"),
     }
     request.current_app = admin.site.name
     return TemplateResponse(request, "admin/quotes/inbox.html", context)

@@ -10,7 +10,7 @@ from django.db import models
 
 from quotes.curation.publishing import nobody_publishes_their_own
 from quotes.curation.rights import is_editor
-from quotes.models import Article, Organization, Person, Quote
+from quotes.models import Article, DoubtfulSpeaker, Organization, Person, Quote
 from quotes.querysets.waiting import READ_AGAIN
 from quotes.vocabulary import Status
 
@@ -28,6 +28,8 @@ class Queue:
     hint: str
     rows: Callable[[Any], Any]
     is_editors: bool = False
+    # The same in their order, where that costs more than a count should.
+    ordered: Callable[[Any], Any] | None = None
 
     def is_for(self, user: Any) -> bool:
         """Whether the user can do something about it. Of some queues others must not learn even the length."""
@@ -87,6 +89,14 @@ QUEUES = (
         "If it is one utterance, name the first quote of it under “Same utterance as”. If the words were said on two days, "
         "give the days.",
         lambda user: _theirs_to_change(user, Quote.objects.repeating_another()),
+    ),
+    Queue(
+        "doubtful",
+        DoubtfulSpeaker,
+        "Doubtful names",
+        "Names in imported files that may mean several people. What is decided of a name holds for all of its rows.",
+        lambda user: DoubtfulSpeaker.objects.undecided().order_by("pk"),
+        ordered=lambda user: DoubtfulSpeaker.objects.undecided().with_rows(),
     ),
     Queue(
         "alike",
