@@ -1,7 +1,8 @@
 """The inbox: what waits for the user, as counts on the admin's first page and with the first of each on a page of its own.
 
 A count is that of the list behind it: both ask the same queue (quotes.admin.reviewing.queues). It is counted to a hundred and no
-further, so that a long queue costs no more than a short one.
+further, so that a long queue costs no more than a short one. Where a million quotes would have to be compared first, there is
+no count, and the list is a link away.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
+from django.db import OperationalError, connection, transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from psycopg.errors import QueryCanceled
 
 from quotes.admin.importing.origin import decide_url
 from quotes.admin.links import change_url, list_url
@@ -24,6 +27,8 @@ from quotes.vocabulary import ReviewStep
 
 COUNTED = 100
 SHOWN = 5
+PATIENCE = 400  # milliseconds
+_NOT_COUNTED = "Not counted here, because all have to be compared for it."
 
 
 @dataclass(frozen=True)
@@ -39,27 +44,32 @@ class Item:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A queue with something in it. `count` is exact below a hundred, `items` are its first few where they were asked for."""
+    """A queue with something in it. `count` is exact below a hundred, `items` are its first few where they were asked for.
+
+    None: it would have taken too long to count.
+    """
 
     title: str
     hint: str
     address: str
-    count: int
+    count: int | None
     items: list[Item] = field(default_factory=list)
 
     @property
     def shown_count(self) -> str:
+        if self.count is None:
+            return "?"
         return str(self.count) if self.count < COUNTED else f"{COUNTED - 1}+"
 
     @property
     def more(self) -> bool:
-        return self.count > len(self.items)
+        return self.count is None or self.count > len(self.items)
 
 
 def waiting(user: Any, *, items: int = 0) -> list[Waiting]:
     """The user's queues that hold something, with the first `items` of each. One query a queue, two where items are asked for."""
     found = [_look_into(queue, user, items) for queue in queues_of(user)]
-    return [one for one in found if one.count] + coding_left(user)
+    return [one for one in found if one.count != 0] + coding_left(user)
 
 
 def coding_left(user: Any) -> list[Waiting]:
@@ -76,13 +86,31 @@ def coding_left(user: Any) -> list[Waiting]:
 
 
 def _look_into(queue: Queue, user: Any, items: int) -> Waiting:
-    rows = queue.rows(user)
-    keys = list(rows.values_list("pk", flat=True)[:COUNTED])
     address = list_url(str(queue.model._meta.model_name), **{PARAMETER: queue.name})
+    keys = _keys(queue, user)
+    if keys is None:
+        return Waiting(queue.title, f"{_NOT_COUNTED} {queue.hint}", address, None)
     if not items:
         return Waiting(queue.title, queue.hint, address, len(keys))
     first = list(queue.ordered(user).values_list("pk", flat=True)[:items]) if queue.ordered and keys else keys[:items]
     return Waiting(queue.title, queue.hint, address, len(keys), _items(queue, first))
+
+
+def _keys(queue: Queue, user: Any) -> list[int] | None:
+    """The first keys of the queue; None where that takes longer than somebody who only passes by should wait."""
+    keys = queue.rows(user).values_list("pk", flat=True)[:COUNTED]
+    if not queue.is_slow:
+        return list(keys)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(PATIENCE)])
+            found = list(keys)
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return None
+        raise
+    return found
 
 
 def _items(queue: Queue, keys: list[int]) -> list[Item]:

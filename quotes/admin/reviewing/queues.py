@@ -28,6 +28,8 @@ class Queue:
     hint: str
     rows: Callable[[Any], Any]
     is_editors: bool = False
+    # Every row has to be looked at before it is known what is in it: nobody waits for that in passing.
+    is_slow: bool = False
     # The same in their order, where that costs more than a count should.
     ordered: Callable[[Any], Any] | None = None
 
@@ -89,6 +91,7 @@ QUEUES = (
         "If it is one utterance, name the first quote of it under “Same utterance as”. If the words were said on two days, "
         "give the days.",
         lambda user: _theirs_to_change(user, Quote.objects.repeating_another()),
+        is_slow=True,
     ),
     Queue(
         "doubtful",
@@ -105,6 +108,7 @@ QUEUES = (
         "They share a name or an alias. Different Wikidata ids say that they are two.",
         lambda user: Person.objects.alike(),
         is_editors=True,
+        is_slow=True,
     ),
     Queue(
         "alike",
@@ -121,6 +125,7 @@ QUEUES = (
         "One outlet has them twice: the same title on the same day, or the very same text.",
         lambda user: Article.objects.alike(),
         is_editors=True,
+        is_slow=True,
     ),
 )
 
