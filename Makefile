@@ -9,6 +9,8 @@ ARGS ?=
 TEST_WORKERS ?= 2
 
 VENV := .venv
+# Peers are installed into a folder of their own: what they need is no business of the service.
+PEERS := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
@@ -16,7 +18,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # This file is for a developer's machine; `deployable` alone overrides it.
 export QUOTEBASE_MODE := local
 
-.PHONY: help run test screens clients fuzz check lint types migrations deployable compose format browser redis lock clean
+.PHONY: help run test screens clients fuzz bench benchmarks check lint types migrations deployable compose format browser redis lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,7 +41,14 @@ clients: $(VENV)/clients.stamp ## Install clients that others wrote, and let the
 fuzz: $(VENV)/clients.stamp ## Ask a running server 5,000 generated questions and more
 	@QUOTEBASE_FUZZ_EXAMPLES=40 $(BIN)/python -m pytest tests/clients/test_schemathesis.py -rP $(ARGS)
 
-check: lint types migrations deployable compose ## Run what CI runs beside the tests
+bench: $(PEERS)/bench.stamp ## Compare with peers on made-up quotes, e.g. make bench ARGS="--quotes 1000000"
+	@if command -v npm >/dev/null; then npm ci --prefix benchmarks/peers/postgraphile --ignore-scripts --no-audit --no-fund --loglevel error; fi
+	@$(PEERS)/bin/python -m benchmarks $(ARGS)
+
+benchmarks: $(VENV)/dev.stamp ## Run the benchmarks on a few quotes, so that they never rot
+	@$(BIN)/python -m benchmarks --quotes 1000 --questions 2 --rounds 1 >/dev/null
+
+check: lint types migrations deployable compose benchmarks ## Run what CI runs beside the tests
 
 lint: $(VENV)/dev.stamp ## Look for mistakes and for lines that `make format` would change
 	@$(BIN)/ruff check
@@ -75,9 +84,10 @@ lock: $(VENV)/dev.stamp ## Renew requirements/*.txt from requirements/*.in
 	@$(LOCK) --upgrade requirements/run.in --output-file requirements/run.txt >/dev/null
 	@$(LOCK) --upgrade --constraint requirements/run.txt requirements/dev.in --output-file requirements/dev.txt >/dev/null
 	@$(LOCK) --upgrade --constraint requirements/dev.txt requirements/clients.in --output-file requirements/clients.txt >/dev/null
+	@$(LOCK) --upgrade --constraint requirements/dev.txt requirements/bench.in --output-file requirements/bench.txt >/dev/null
 
 clean: ## Remove .venv and caches; the database in .local stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is newer than its lock file when that is installed, so that a second start installs nothing.
@@ -85,6 +95,12 @@ $(VENV)/%.stamp: requirements/%.txt
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { $(check_python) && "$(PYTHON)" -m venv --clear $(VENV); }
 	@echo "Installing $< ..."
 	@$(PIP) install --require-hashes --requirement $<
+	@touch $@
+
+$(PEERS)/bench.stamp: requirements/bench.txt
+	@{ $(check_python) && "$(PYTHON)" -m venv --clear $(PEERS); }
+	@echo "Installing $< ..."
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet install --require-hashes --requirement $<
 	@touch $@
 
 # from_debian(program, package): see that the program is there, or install the package.

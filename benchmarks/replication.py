@@ -228,7 +228,7 @@ def start_asking(servers: Any, name: str, seconds: float) -> subprocess.Popen[st
         "--seconds",
         str(seconds),
     ]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def ask(core: int, seconds: float) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _database_at(address: str, name: str) -> dict[str, Any]:
         refuse(name, "not an address; percent-encode what is special in a user or password")
     if config.get("ENGINE") != "django.db.backends.postgresql":
         refuse(name, "quotebase needs PostgreSQL: postgresql://user@host/name")
-    return {**config, "OPTIONS": config.get("OPTIONS", {})}
+    return {**config, "ENGINE": "quotebase.database", "OPTIONS": config.get("OPTIONS", {})}
 
 
 # The address less its hosts, where there are several.

@@ -6,8 +6,8 @@ typographic punctuation becomes spaces.
 """
 
 import unicodedata
+from collections.abc import Mapping
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db.models import CharField, Func, Value
 from django.db.models.expressions import Expression
 
@@ -21,32 +21,38 @@ _UNDIVIDED = str.maketrans("øØłŁđĐ\u0131\u02bc", "oOlLdDi ")
 _QUOTATION_MARKS = "“”„‟«»"
 
 
+class _Folded(dict[int, str]):
+    """What stands for each character, once it is taken apart: found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = "" if unicodedata.combining(char) else " " if _is_typographic(char) else char
+        self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The text without accents, case and typographic punctuation, as it is indexed and searched.
 
     >>> fold("“Señor Ångström’s view”—no…"), fold("Sølvane")
     (' senor angstrom s view  no...', 'solvane')
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_UNDIVIDED))
-    kept = (" " if _is_typographic(char) else char for char in decomposed if not unicodedata.combining(char))
-    return "".join(kept).casefold()
+    if text.isascii():  # a tenth of the time
+        return text.casefold()
+    return unicodedata.normalize("NFKD", text.translate(_UNDIVIDED)).translate(_FOLDED).casefold()
 
 
 def _is_typographic(char: str) -> bool:
     return ord(char) > 127 and unicodedata.category(char)[0] in "PZC"
 
 
-def vector(weighted: dict[str, str]) -> Expression:
-    """A tsvector expression of texts by weight (A to D), e.g. {"A": names, "B": words}."""
-    parts = [
-        Func(
-            Func(Value(CONFIG), Value(fold(text)), function="to_tsvector", template="%(function)s(%(expressions)s)"),
-            Value(weight),
-            function="setweight",
-        )
-        for weight, text in sorted(weighted.items())
-    ]
-    return Func(*parts, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
+def vector(weighted: Mapping[str, str]) -> str:
+    """The SQL of a tsvector of columns by weight (A to D), e.g. {"A": "names", "B": "words"}. They hold folded text."""
+    parts = (f"setweight(to_tsvector('{CONFIG}', {column}), '{weight}')" for weight, column in sorted(weighted.items()))
+    return f"({' || '.join(parts)})"
 
 
 def query_text(q: str) -> str:

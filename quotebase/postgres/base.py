@@ -12,8 +12,9 @@ from typing import Any
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 
+from quotebase.database import base
 from quotebase.postgres import places, server
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from quotes.api.base import QUOTE, ReadView, refuse_parameters
 from quotes.api.listing import ListView, ReadingParameters, refusing
 from quotes.api.shaping import ShapeParameters
-from quotes.publication import entity_filters, shapes
+from quotes.publication import counting, entity_filters, shapes
 from quotes.publication.filters import QuoteFilterSet
 from quotes.publication.hidden import hidden
 from quotes.publication.highlighting import highlight
@@ -65,7 +65,7 @@ class QuoteList(ListView):
         return {**applied, "ranked": RANKED} if parameters.order.is_capped else applied
 
     def counts(self, filterset: Any, *, path: str) -> dict[str, Any]:
-        return {**super().counts(filterset, path=path), "hidden": hidden(filterset, path=path)}
+        return {"count": counting.count(filterset), "hidden": hidden(filterset, path=path)}
 
     def documents(self, rows: list[Any]) -> list[Any]:
         return [quote_json(row) for row in rows]

@@ -29,11 +29,11 @@ def write_tombstones(quotes: Iterable[Quote]) -> None:
         for uid, reason, at in Tombstone.objects.filter(uid__in=uids).values_list("uid", "reason", "withdrawn_at")
     }
     rows = [
-        Tombstone(uid=uid, reason=reason, withdrawn_at=at, change=Func(function="publication_next_change"))
+        Tombstone(uid=uid, reason=reason, withdrawn_at=at)
         for uid, (reason, at) in withdrawn.items()
         if stored.get(uid) != (reason, at)
     ]
-    upsert(Tombstone, rows, ["reason", "withdrawn_at", "change"])
+    upsert(Tombstone, rows, ["reason", "withdrawn_at"], {"change": "publication_next_change()"})
     Tombstone.objects.filter(uid__in=stored.keys() - withdrawn.keys()).delete()
 
 

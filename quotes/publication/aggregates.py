@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Trunc
 from django.db.models.query import QuerySet
 
 from quotes.publication.filters import QuoteFilterSet
-from quotes.publication.models import PublishedEntity, PublishedQuote
+from quotes.publication.models import PublishedEntity, PublishedQuote, Total
 from quotes.publication.parameters import ChoiceField, EntityField
 from quotes.publication.querysets import UNKNOWN_DATE
 
@@ -82,21 +82,41 @@ def facet_names() -> list[str]:
     ]
 
 
-def read_facet(filterset: QuoteFilterSet, name: str, *, most: int, excludes_self: bool = False) -> Facet:
-    """Counts of the matching quotes by the values of the facet, the commonest first, then by value; zeros are left out.
+def read_facets(
+    filterset: QuoteFilterSet, names: Sequence[str], *, most: int, excludes_self: bool = False
+) -> dict[str, Facet]:
+    """Counts of the matching quotes by the values of each facet, the commonest first, then by value; zeros are left out.
 
-    With `excludes_self` the facet's own filter is left out of the question, as interfaces with check boxes need it.
+    With `excludes_self` a facet's own filter is left out of its question, as interfaces with check boxes need it. Facets with
+    the same question are counted in one pass over the rows.
     """
-    if excludes_self:
-        filterset = filterset.asked_otherwise(PublishedQuote.objects.all(), **{name: None})
-    candidates = _candidates(filterset, name)
-    counts = _count(filterset.qs, candidates)
-    found = sorted(counts, key=lambda position: (-counts[position], candidates[position].value))
+    asked_alike: dict[str, list[str]] = {}
+    for name in names:
+        own = name if excludes_self and filterset.form.cleaned_data.get(name) else ""
+        asked_alike.setdefault(own, []).append(name)
+    found: dict[str, Facet] = {}
+    for own, alike in asked_alike.items():
+        asked = filterset.asked_otherwise(PublishedQuote.objects.all(), **{own: None}) if own else filterset
+        candidates = {name: _candidates(asked, name) for name in alike}
+        every = [one for name in alike for one in candidates[name]]
+        counts = _kept(every) if asked.is_unfiltered else None
+        if counts is None:
+            counts = _count(asked.qs, every)
+        start = 0
+        for name in alike:
+            end = start + len(candidates[name])
+            found[name] = _facet(every, {place: counts[place] for place in range(start, end) if place in counts}, most)
+            start = end
+    return {name: found[name] for name in names}
+
+
+def _facet(candidates: Sequence[Candidate], counts: dict[int, int], most: int) -> Facet:
+    ordered = sorted(counts, key=lambda position: (-counts[position], candidates[position].value))
     values = [
         FacetValue(value=candidates[position].value, name=candidates[position].name, count=counts[position])
-        for position in found[:most]
+        for position in ordered[:most]
     ]
-    return Facet(values=values, others=max(0, len(found) - most))
+    return Facet(values=values, others=max(0, len(ordered) - most))
 
 
 def _candidates(filterset: QuoteFilterSet, name: str) -> list[Candidate]:
@@ -106,6 +126,18 @@ def _candidates(filterset: QuoteFilterSet, name: str) -> list[Candidate]:
         return [Candidate(value, value.replace("_", " "), one.codes_of([value], asked)) for value in one.field.values]
     rows = PublishedEntity.objects.of_kind(one.field.kind).values_list("slug", "name", "key")
     return [Candidate(slug, full_name, one.codes_of([key], asked)) for slug, full_name, key in rows]
+
+
+def _kept(candidates: Sequence[Candidate]) -> dict[int, int] | None:
+    """The counts among all listed quotes: `{position: count}`, from the totals that are kept by code.
+
+    None where a candidate stands for several codes, which a row may have together.
+    """
+    if any(len(one.codes) > 1 for one in candidates):
+        return None
+    positions = {code: position for position, one in enumerate(candidates) for code in one.codes}
+    totals = Total.objects.filter(pk__in=positions, quotes__gt=0).values_list("pk", "quotes")
+    return {positions[code]: quotes for code, quotes in totals}
 
 
 def _count(queryset: QuerySet[Any], candidates: Sequence[Candidate]) -> dict[int, int]:
@@ -119,15 +151,15 @@ def _by_candidate(rows: QuerySet[Any], candidates: Sequence[Candidate], more_col
         sql, parameters = rows.query.sql_with_params()
     except EmptyResultSet:  # what is asked contradicts itself
         return []
+    # A row holds each code once: only where a candidate stands for several codes can it be met twice.
+    counted = "count(DISTINCT matching.pk)" if any(len(one.codes) > 1 for one in candidates) else "count(*)"
     with connections[rows.db].cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT position, count(*) {more_columns} FROM (
-                SELECT DISTINCT matching.*, candidate.position
-                FROM ({sql}) AS matching
-                CROSS JOIN unnest(matching.facets) AS carried (code)
-                JOIN unnest(%s::bigint[], %s::int[]) AS candidate (code, position) ON candidate.code = carried.code
-            ) AS found GROUP BY position {more_columns}
+            SELECT position, {counted} {more_columns} FROM ({sql}) AS matching
+            CROSS JOIN unnest(matching.facets) AS carried (code)
+            JOIN unnest(%s::bigint[], %s::int[]) AS candidate (code, position) ON candidate.code = carried.code
+            GROUP BY position {more_columns}
             """,  # noqa: S608 - Django's SQL and this module's own; values are parameters
             [*parameters, [code for code, _ in pairs], [position for _, position in pairs]],
         )

@@ -16,7 +16,7 @@ from quotes.publication.codings import CodingProjection, project_codings
 from quotes.publication.entities import project_entities
 from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote, PublishedRedirect, Tombstone
 from quotes.publication.projection import Mention
-from quotes.publication.refresh import keys_after, lock, project_all
+from quotes.publication.refresh import fetch, keys_after, lock, project_all
 from quotes.publication.rows import BATCH, WRONG_TOTALS, differences
 from quotes.vocabulary import EntityKind, Status
 
@@ -65,7 +65,7 @@ def check(seen: Seen) -> Iterator[Finding | None]:
 
 
 def _check_quotes(keys: Sequence[int], seen: Seen) -> Iterator[Finding]:
-    quotes = list(Quote.objects.published().filter(pk__in=keys).for_projection())
+    quotes = fetch(Quote.objects.published().filter(pk__in=keys), len(keys))
     projections = project_all(quotes)
     seen.quotes += len(projections)
     for row in projections:

@@ -44,7 +44,7 @@ from quotes.vocabulary import (
 )
 
 ANY = "any"
-_ONE_CODING = ("topic", "stance", "certainty")
+ONE_CODING = ("topic", "stance", "certainty")
 
 
 def _standings(asked: Asked) -> list[str]:
@@ -67,10 +67,10 @@ def _organization_kind_codes(kinds: list[str], asked: Asked) -> list[int]:
 
 def _of_coding(name: str) -> CodesOf:
     """One of `stance`, `topic` and `certainty`, on the same final coding as the others of them that are asked for."""
-    return lambda values, asked: _coding_codes({**asked, name: values})
+    return lambda values, asked: coding_codes({**asked, name: values})
 
 
-def _coding_codes(asked: Asked) -> list[int]:
+def coding_codes(asked: Asked) -> list[int]:
     """Toward any topic, or toward these and addressed; with a stance, coded so; with a certainty, coded with it."""
     stances, topics, certainties = asked.get("stance"), asked.get("topic"), asked.get("certainty")
     if topics:
@@ -92,16 +92,20 @@ def _coded_as_asked(queryset: Any, asked: Asked) -> Any:
     toward the topic, and not as `oppose`, then it is as one of the others. It does not take the negation's place, because a
     quote may have several such codings.
     """
-    if not any(asked.get(name) for name in _ONE_CODING):
+    if not any(asked.get(name) for name in ONE_CODING):
         return queryset
-    narrowed = {name: asked.get(name) for name in (*_ONE_CODING, "topic_scope")}
+    narrowed = {name: asked.get(name) for name in (*ONE_CODING, "topic_scope")}
     stances = ADDRESSED if asked.get("topic") else Stance.values
     for name, possible in (("stance", stances), ("certainty", Certainty.values)):
         if excluded := asked.get(f"{name}__not"):
             narrowed[name] = [value for value in asked.get(name) or possible if value not in excluded]
             if not narrowed[name]:
                 return queryset.none()
-    return queryset.coded(_coding_codes(narrowed))
+    wanted = coding_codes(narrowed)
+    if excluded := asked.get("topic__not"):
+        unwanted = set(coding_codes({**asked, "topic": excluded}))
+        wanted = [code for code in wanted if code not in unwanted]
+    return queryset.coded(wanted)
 
 
 class CodingFilter(CodeFilter):

@@ -117,23 +117,18 @@ class EntityField(ParameterField):
 
 def find_entities(kind: str, names: Sequence[str]) -> dict[str, int]:
     """Internal keys of the published entities, by the names asked for. Raises ValidationError for an unknown one."""
-    found = _keys_by_name(kind, names)
+    found = PublishedEntity.objects.keys_by_name(kind, names)
     missing = [name for name in names if name not in found]
     if missing:
         targets = PublishedRedirect.objects.filter(kind=kind, slug__in=missing).values_list("slug", "target")
         new_names = dict(targets)
-        moved = _keys_by_name(kind, list(new_names.values())) if new_names else {}
+        moved = PublishedEntity.objects.keys_by_name(kind, list(new_names.values())) if new_names else {}
         found |= {old: moved[new] for old, new in new_names.items() if new in moved}
     for name in names:
         if name not in found:
             nearest = closest(name, PublishedEntity.objects.spelled_like(kind, name.casefold()))
             raise refuse("unknown_" + kind, f"{_shown(name)} is no {EntityKind(kind).label} known here.", nearest)
     return {name: found[name] for name in names}
-
-
-def _keys_by_name(kind: str, names: Sequence[str]) -> dict[str, int]:
-    rows = PublishedEntity.objects.named(kind, names).values_list("slug", "wikidata_id", "key")
-    return {name: key for slug, wikidata_id, key in rows for name in (slug, wikidata_id) if name}
 
 
 class PositionField(ParameterField):

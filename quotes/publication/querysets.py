@@ -139,10 +139,21 @@ class PublishedEntityQuerySet(_AskedQuerySet):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
-    def named(self, kind: str, names: Iterable[str]) -> Self:
-        """Entities of the kind by slug or Wikidata id."""
+    def keys_by_name(self, kind: str, names: Iterable[str]) -> dict[str, int]:
+        """Internal keys of entities of the kind, by slug and by Wikidata id, where one of them is among the names.
+
+        In SQL, because nearly every question asks this: to build and compile the queryset took a fifth of a request.
+        """
         names = list(names)
-        return self.filter(Q(slug__in=names) | Q(wikidata_id__in=[name for name in names if name]), kind=kind)
+        sql = f"SELECT slug, wikidata_id, key FROM {self.model._meta.db_table} WHERE kind = %s AND slug = ANY(%s)"  # noqa: S608 - ours
+        values: list[Any] = [kind, names]
+        # Slugs are in lower case: only what begins with Q can be an item of Wikidata.
+        if items := [name for name in names if name.startswith("Q")]:
+            sql = sql.replace("slug = ANY(%s)", "(slug = ANY(%s) OR wikidata_id = ANY(%s))")
+            values.append(items)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, values)
+            return {name: key for slug, item, key in cursor.fetchall() for name in (slug, item) if name}
 
     def spelled_like(self, kind: str, slug: str, *, most: int = 2_000) -> list[str]:
         """Slugs of the kind that begin as this one does: what a misspelt one may have meant."""

@@ -14,19 +14,21 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from quotes.models import Organization, Quote, Topic
-from quotes.publication.addresses import Name, refresh_all_redirects, refresh_redirects, write_tombstones
-from quotes.publication.changes import needless_removals
+from quotes.publication.addresses import Name, refresh_redirects, write_tombstones
 from quotes.publication.codes import code, mention
 from quotes.publication.codings import project_codings
 from quotes.publication.entities import project_entities
-from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote, Removal, StaleMark, Total
+from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote, StaleMark, Total
 from quotes.publication.projection import VERSION, Hierarchy, Mention, Projection, coded_topics, project
-from quotes.publication.rows import BATCH, recount, write
+from quotes.publication.rows import BATCH, write
+from quotes.querysets import QuoteQuerySet
 from quotes.vocabulary import EntityKind, Status
 
 # What a verb brings up to date within its own transaction; beyond it, the worker does, in batches (a rename of an agency
 # with 100,000 quotes must not hold up its curator, nor the readers).
 MOST_AT_ONCE = 2_000
+# From here on, fetching what quotes share once takes less time than the queries that it costs.
+MANY = 25
 
 
 @dataclass
@@ -95,33 +97,6 @@ def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
         yield keys[start : start + BATCH]
 
 
-def rebuild(*, batch: int = BATCH) -> Iterator[Refreshed]:
-    """Project everything anew, batch by batch, each in its own transaction, while it is being read.
-
-    Rows are written in place and only where they differ. Yields what each batch did.
-    """
-    last = 0
-    while True:
-        with transaction.atomic():
-            lock()
-            keys = keys_after(last, batch)
-            done = Refreshed()
-            if keys:
-                _refresh_batch(keys, done, is_forced=True)
-                refresh_redirects((), done.names)
-        if not keys:
-            break
-        last = keys[-1]
-        yield done
-    with transaction.atomic():
-        lock()
-        recount()
-        PublishedEntity.objects.exclude(pk__in=Total.objects.filter(quotes__gt=0).values("pk")).delete()
-        PublishedCoding.objects.exclude(quote_key__in=PublishedQuote.objects.values("pk")).delete()
-        refresh_all_redirects()
-        Removal.objects.filter(pk__in=[removal.pk for removal in needless_removals()]).delete()
-
-
 def reproject(*, most: int = BATCH) -> Refreshed:
     """Project anew rows that an older version of the code has projected: one batch of them, in one transaction.
 
@@ -150,18 +125,31 @@ def keys_after(last: int, most: int) -> list[int]:
     return sorted(set(sources[:most]) | set(rows[:most]))[:most]
 
 
-def _refresh_batch(keys: Sequence[int], done: Refreshed, *, is_forced: bool = False) -> None:
-    quotes = list(Quote.objects.filter(pk__in=keys).for_projection())
+def _refresh_batch(keys: Sequence[int], done: Refreshed) -> None:
+    quotes = fetch(Quote.objects.filter(pk__in=keys), len(keys))
     projections = project_all(quotes)
-    public = [row for quote, row in zip(quotes, projections, strict=True) if quote.status == Status.PUBLISHED]
     mentioned = {mention for row in projections for mention in row.mentioned} | _mentioned_until_now(keys)
+    write_batch(keys, quotes, projections, done, is_forced=False)
+    done.names |= refresh_entities(mentioned)
+
+
+def write_batch(
+    keys: Sequence[int],
+    quotes: Sequence[Quote],
+    projections: Sequence[Projection],
+    done: Refreshed,
+    *,
+    is_forced: bool,
+) -> list[Projection]:
+    """Write the rows of the quotes, and take away those of what is not public; returns what is."""
+    public = [row for quote, row in zip(quotes, projections, strict=True) if quote.status == Status.PUBLISHED]
     done.looked_at += len(keys)
     done.written += write(PublishedQuote, public, is_forced=is_forced)
     gone = set(keys) - {row.id for row in public}
     done.removed += PublishedQuote.objects.filter(pk__in=gone).delete()[0]
     _refresh_codings(keys, quotes, is_forced=is_forced)
     write_tombstones(quotes)
-    done.names |= refresh_entities(mentioned, is_forced=is_forced)
+    return public
 
 
 def _refresh_codings(keys: Sequence[int], quotes: Iterable[Quote], *, is_forced: bool) -> None:
@@ -169,6 +157,11 @@ def _refresh_codings(keys: Sequence[int], quotes: Iterable[Quote], *, is_forced:
     stored = PublishedCoding.objects.filter(quote_key__in=keys)
     stored.exclude(pk__in=[row.pk for row in codings]).delete()
     write(PublishedCoding, codings, is_forced=is_forced)
+
+
+def fetch(quotes: QuoteQuerySet, number: int) -> list[Quote]:
+    """The quotes with all that projecting them needs; about so many."""
+    return list(quotes.for_projection(is_batch=number >= MANY))
 
 
 def project_all(quotes: Iterable[Quote]) -> list[Projection]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Func
 
 from quotes import search
 from quotes.publication.models import PublishedCoding, PublishedEntity, PublishedQuote
 from quotes.publication.projection import VERSION
 
 BATCH = 500
+_VECTOR = search.vector({"A": "new.names", "B": "new.words"})
 
 # What a row of each table holds, besides its key, its stamps and its search vector.
 COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
@@ -79,22 +79,13 @@ def write(model: type[models.Model], projections: Sequence[Any], *, is_forced: b
     if not projections:
         return 0
     unchanged = _unchanged(model, projections, is_forced=is_forced)
-    written = [{**_columns(model, row), **_stamps(model, row)} for row in projections if row.pk not in unchanged]
+    written = [row for row in projections if row.pk not in unchanged]
     if written:
-        upsert(model, [model(**columns) for columns in written], [name for name in written[0] if name != "pk"])
+        stamps = {"change": "publication_next_change()", "version": str(VERSION)}
+        if _is_searched(model):
+            stamps |= {"modified": "clock_timestamp()", "search": _VECTOR}
+        upsert(model, written, [*COLUMNS[model], "digest"], stamps)
     return len(written)
-
-
-def _columns(model: type[models.Model], row: Any) -> dict[str, Any]:
-    return {"pk": row.pk, **{column: getattr(row, column) for column in COLUMNS[model]}}
-
-
-def _stamps(model: type[models.Model], row: Any) -> dict[str, Any]:
-    stamps = {"change": Func(function="publication_next_change"), "version": VERSION, "digest": row.digest}
-    if not _is_searched(model):
-        return stamps
-    vector = search.vector({"A": row.names, "B": row.words})
-    return {**stamps, "modified": Func(function="clock_timestamp"), "search": vector}
 
 
 def _is_searched(model: type[models.Model]) -> bool:
@@ -138,29 +129,55 @@ def _stored(model: Any, projections: Sequence[Any], columns: Sequence[str]) -> A
 
 def _with_other_search(model: Any, projections: Sequence[Any]) -> set[int]:
     """Keys of the stored rows whose search vector is not that of their texts."""
-    texts = [(row.pk, search.fold(row.names), search.fold(row.words)) for row in projections]
     key = model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT stored.{key} FROM {model._meta.db_table} AS stored
-            JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS expected(key, names, words) ON stored.{key} = expected.key
-            WHERE stored.search IS DISTINCT FROM
-                setweight(to_tsvector(%s::regconfig, names), 'A') || setweight(to_tsvector(%s::regconfig, words), 'B')
+            JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS new (key, names, words) ON stored.{key} = new.key
+            WHERE stored.search IS DISTINCT FROM {_VECTOR}
             """,  # noqa: S608 - table and column are the model's own
-            [*(list(column) for column in zip(*texts, strict=True)), search.CONFIG, search.CONFIG]
-            if texts
-            else [[], [], [], search.CONFIG, search.CONFIG],
+            [[row.pk for row in projections], *_texts(projections)],
         )
         return {row[0] for row in cursor.fetchall()}
 
 
-def upsert(model: type[models.Model], rows: list[Any], columns: list[str]) -> None:
-    """Insert the rows, or update the columns of those whose key is there."""
-    key = model._meta.pk.name
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=[key], update_fields=columns, batch_size=BATCH
-    )
+def _texts(projections: Sequence[Any]) -> list[list[str]]:
+    """The columns `names` and `words` that _VECTOR is made of."""
+    return [[search.fold(row.names) for row in projections], [search.fold(row.words) for row in projections]]
+
+
+def upsert(
+    model: type[models.Model], rows: Sequence[Any], columns: Sequence[str], stamps: Mapping[str, str] | None = None
+) -> None:
+    """Insert the rows, or update the columns of those whose key is there: one statement, whatever their number.
+
+    `stamps`: further columns, and the SQL of their values. (`bulk_create` took three times as long: it compiles an expression
+    for each value that is computed.)
+    """
+    stamps = stamps or {}
+    fields: list[Any] = [model._meta.pk, *(model._meta.get_field(name) for name in columns)]
+    values: list[Any] = [[_prepared(field, row) for row in rows] for field in fields]
+    names, types = [str(field.column) for field in fields], [str(field.db_type(connection)) for field in fields]
+    # An array of arrays would be flattened: each goes in as text. And a cast to varchar(20) would cut in silence.
+    taken = ["text" if kind.endswith("[]") or kind.startswith("varchar") else kind for kind in types]
+    given = [f"new.{name}" + f"::{kind}" * kind.endswith("[]") for name, kind in zip(names, types, strict=True)]
+    if "search" in stamps:
+        values, names, taken = [*values, *_texts(rows)], [*names, "names", "words"], [*taken, "text", "text"]
+    written = [*names[: len(fields)], *stamps]
+    sql = f"""
+        INSERT INTO {model._meta.db_table} ({", ".join(written)})
+        SELECT {", ".join([*given, *stamps.values()])}
+        FROM unnest({", ".join(f"%s::{kind}[]" for kind in taken)}) AS new ({", ".join(names)})
+        ON CONFLICT ({names[0]}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in written[1:])}
+    """  # noqa: S608 - tables, columns and stamps are the models' and this package's own; values are parameters
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def _prepared(field: Any, row: Any) -> Any:
+    value = getattr(row, "pk" if field.primary_key else field.name)
+    return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else value
 
 
 def recount() -> None:

@@ -30,7 +30,18 @@ class CodeFilter(django_filters.Filter):
         if not value:
             return qs
         wanted = self.codes_of(value, self.parent.form.cleaned_data)
-        return qs.not_coded(wanted) if self.exclude else qs.coded(wanted)
+        return qs.not_coded(wanted) if self.exclude else qs.coded(self._possible(wanted))
+
+    def _possible(self, wanted: list[int]) -> list[int]:
+        """Of the codes, those that the filter's own negation leaves: what contradicts itself need not be looked for.
+
+        PostgreSQL would take the two for independent, and walk through all rows for one that has a code and has it not.
+        """
+        asked, negation = self.parent.form.cleaned_data, self.parent.filters.get(f"{self.field_name}__not")
+        if negation is None or not asked.get(f"{self.field_name}__not"):
+            return wanted
+        named = set(negation.codes_of(asked[f"{self.field_name}__not"], asked))
+        return [code for code in wanted if (code in named) != negation.exclude]
 
 
 class Parameter(django_filters.Filter):
@@ -82,6 +93,12 @@ class StrictFilterSet(django_filters.FilterSet):
         other._form = copy.copy(self.form)
         other._form.cleaned_data = {**self.form.cleaned_data, **changes}
         return other
+
+    @property
+    def is_unfiltered(self) -> bool:
+        """Whether nothing is asked but what the defaults leave out. This one must be valid."""
+        asked = self.form.cleaned_data
+        return not any(value for name, value in asked.items() if name not in self.modifies)
 
     def applied(self) -> dict[str, Any]:
         """The filters as they were understood, defaults included: what a result must be cited with."""

@@ -224,32 +224,29 @@ class QuoteQuerySet(WaitingQuerySet):
             .defer("snapshot__text")
         )
 
-    def for_projection(self, among: CodingQuerySet | None = None) -> Self:
+    def for_projection(self, among: CodingQuerySet | None = None, *, is_batch: bool = False) -> Self:
         """With everything that a published document shows, in a number of queries that never depends on the rows.
 
-        `among`: the codings of which the final ones are shown; all of them unless said otherwise.
+        `among`: the codings of which the final ones are shown; all of them unless said otherwise. `is_batch`: what many
+        quotes share comes by queries of its own, each row once instead of joined to every quote: half the time for
+        hundreds of quotes, and six queries more.
         """
         known = self._codings() if among is None else among
-        return (
-            self.select_related(
-                "speaker", "organization", "article__outlet", "snapshot", "same_utterance_as", "reported_via"
-            )
-            .prefetch_related(
-                "affiliations__affiliation__organization",
-                "evidence",
-                "article__authorships__person",
-                models.Prefetch(
-                    "codings",
-                    queryset=known.final().select_related("topic").order_by("topic__slug"),
-                    to_attr="final_codings",
-                ),
-                models.Prefetch(
-                    "codings",
-                    queryset=self._codings().of_closed_rounds().select_related("topic"),
-                    to_attr="closed_codings",
-                ),
-            )
-            .defer("snapshot__text")
+        final, closed = known.final().order_by("topic__slug"), self._codings().of_closed_rounds()
+        single = ("speaker", "organization", "article__outlet", "same_utterance_as", "reported_via")
+        if is_batch:
+            snapshots = models.Prefetch("snapshot", queryset=self._related("snapshot").defer("text"))
+            rows = self.prefetch_related(*single, snapshots)
+            final, closed = final.prefetch_related("topic"), closed.prefetch_related("topic")
+        else:
+            rows = self.select_related(*single, "snapshot").defer("snapshot__text")
+            final, closed = final.select_related("topic"), closed.select_related("topic")
+        return rows.prefetch_related(
+            "affiliations__affiliation__organization",
+            "evidence",
+            "article__authorships__person",
+            models.Prefetch("codings", queryset=final, to_attr="final_codings"),
+            models.Prefetch("codings", queryset=closed, to_attr="closed_codings"),
         )
 
     def _tree(self, name: str, members: Any, scope: str) -> Any:

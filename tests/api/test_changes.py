@@ -11,7 +11,7 @@ from quotes import curation
 from quotes.models import Quote, Redirect
 from quotes.publication.changes import last_change, read_changes
 from quotes.publication.models import Removal
-from quotes.publication.refresh import rebuild
+from quotes.publication.rebuilding import rebuild
 from quotes.publication.worker import refresh_all
 from tests.api.asking import API, CLIENT, ask, draft, published, refused
 from tests.factories import (

@@ -13,7 +13,8 @@ from quotes import curation
 from quotes.models import Organization, Person, Quote, Redirect
 from quotes.publication import checking
 from quotes.publication.models import PublishedEntity, PublishedQuote, PublishedRedirect, StaleMark, Tombstone, Total
-from quotes.publication.refresh import drain, rebuild
+from quotes.publication.rebuilding import rebuild
+from quotes.publication.refresh import drain
 from quotes.publication.worker import refresh_all
 from tests import factories
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from quotes.management.progress import progress_bar
 from quotes.models import Quote
-from quotes.publication import checking, refresh, worker
+from quotes.publication import checking, parallel, rebuilding, worker
 from quotes.publication.models import PublishedQuote, StaleMark
 
 MOST_SHOWN = 50
@@ -29,12 +29,17 @@ class Command(BaseCommand):
             "--rebuild", action="store_true", help="project everything anew, in place, while it is being read"
         )
         what.add_argument("--follow", action="store_true", help="refresh what is marked stale, until terminated")
+        parser.add_argument(
+            "--processes", type=int, default=1, metavar="N", help="with --rebuild: project in so many processes at once"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["processes"] < 1:
+            raise CommandError(f"--processes {options['processes']}: at least one has to do it.")
         if options["check"]:
             self.check_everything()
         elif options["rebuild"]:
-            self.rebuild()
+            self.rebuild(options["processes"])
         else:
             follow()
 
@@ -55,11 +60,11 @@ class Command(BaseCommand):
             raise CommandError(f"{findings} differences in {seen.quotes} quotes (the first {MOST_SHOWN} are shown).")
         self.stdout.write(f"{seen.quotes} published quotes, {len(seen.mentioned)} entities: all as they must be.")
 
-    def rebuild(self) -> None:
+    def rebuild(self, processes: int) -> None:
         looked_at = written = removed = 0
         total = max(Quote.objects.exclude(published_at=None).count(), PublishedQuote.objects.count())
         with progress_bar(total, " quotes") as bar:
-            for done in refresh.rebuild():
+            for done in rebuilding.rebuild() if processes == 1 else parallel.rebuild(processes):
                 bar.update(done.looked_at)
                 looked_at += done.looked_at
                 written, removed = written + done.written, removed + done.removed

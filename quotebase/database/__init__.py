@@ -1,0 +1,1 @@
+"""The Django backend for PostgreSQL, whichever server it is."""
