@@ -64,32 +64,44 @@ def drain(*, most: int = MOST_AT_ONCE) -> Refreshed:
         for _, kind, key in marks:
             stale.setdefault(kind, set()).add(key)
         quotes = sorted(dependants(stale))
+        is_about_quotes = stale.keys() <= {"quote"}
         for batch in _batches(quotes[:most]):
-            _refresh_batch(batch, done)
+            _refresh_batch(batch, done, are_others_settled=is_about_quotes)
         refresh_redirects(stale.get("redirect", ()), done.names)
-        StaleMark.objects.bulk_create(StaleMark(kind="quote", key=key) for key in quotes[most:])
+        kind = "quote" if is_about_quotes else "dependant"
+        StaleMark.objects.bulk_create(StaleMark(kind=kind, key=key) for key in quotes[most:])
         StaleMark.objects.filter(pk__in=[mark for mark, _, _ in marks]).delete()
         done.is_complete = not StaleMark.objects.exists()
     return done
 
 
 def dependants(stale: dict[str, set[int]]) -> set[int]:
-    """Keys of the quotes whose published rows may show what is stale: `{kind of source: keys}`."""
-    quotes = set(stale.get("quote", ()))
-    conditions = Q(same_utterance_as__in=quotes) | Q(reported_via__in=quotes)
-    conditions |= Q(article__in=stale.get("article", ()))
-    conditions |= Q(affiliations__affiliation__in=stale.get("affiliation", ()))
+    """Keys of the quotes whose published rows may show what is stale: `{kind of source: keys}`.
+
+    A `dependant` is a quote that an earlier call found and did not reach.
+    """
+    quotes = set(stale.get("quote", ())) | set(stale.get("dependant", ()))
+    conditions = [Q(same_utterance_as__in=quotes), Q(reported_via__in=quotes)] if quotes else []
+    if articles := stale.get("article"):
+        conditions.append(Q(article__in=articles))
+    if jobs := stale.get("affiliation"):
+        conditions.append(Q(affiliations__affiliation__in=jobs))
     if people := stale.get("person"):
-        conditions |= Q(speaker__in=people) | Q(article__authors__in=people)
+        conditions += [Q(speaker__in=people), Q(article__authors__in=people)]
     if keys := stale.get("organization"):
-        organizations = Organization.objects.filter(pk__in=keys).showing()
-        conditions |= Q(affiliations__affiliation__organization__in=organizations)
-        conditions |= Q(organization__in=organizations) | Q(article__outlet__in=organizations)
+        organizations = list(Organization.objects.filter(pk__in=keys).showing().values_list("pk", flat=True))
+        conditions += [
+            Q(affiliations__affiliation__organization__in=organizations),
+            Q(organization__in=organizations),
+            Q(article__outlet__in=organizations),
+        ]
     if keys := stale.get("topic"):
-        conditions |= Q(codings__topic__in=Topic.objects.filter(pk__in=keys).with_descendants())
+        conditions.append(Q(codings__topic__in=Topic.objects.filter(pk__in=keys).with_descendants()))
     if numbers := stale.get("round"):
-        conditions |= Q(codings__round__in=numbers)
-    return quotes | set(Quote.objects.filter(conditions).order_by().values_list("pk", flat=True))
+        conditions.append(Q(codings__round__in=numbers))
+    # Each by its own index. One condition with OR over the joined tables would walk through every quote there is.
+    found = [Quote.objects.filter(one).order_by().values_list("pk", flat=True) for one in conditions]
+    return quotes | set(found[0].union(*found[1:])) if found else quotes
 
 
 def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -125,12 +137,13 @@ def keys_after(last: int, most: int) -> list[int]:
     return sorted(set(sources[:most]) | set(rows[:most]))[:most]
 
 
-def _refresh_batch(keys: Sequence[int], done: Refreshed) -> None:
+def _refresh_batch(keys: Sequence[int], done: Refreshed, *, are_others_settled: bool = False) -> None:
+    """`are_others_settled`: nothing but quotes has changed, so whatever else is public is right."""
     quotes = fetch(Quote.objects.filter(pk__in=keys), len(keys))
     projections = project_all(quotes)
     mentioned = {mention for row in projections for mention in row.mentioned} | _mentioned_until_now(keys)
     write_batch(keys, quotes, projections, done, is_forced=False)
-    done.names |= refresh_entities(mentioned)
+    done.names |= refresh_entities(mentioned - _settled(mentioned) if are_others_settled else mentioned)
 
 
 def write_batch(
@@ -185,6 +198,13 @@ def hierarchy_above(quotes: Iterable[Quote]) -> Hierarchy:
         else {},
         {row.pk: row for row in Topic.objects.filter(pk__in=topics).with_ancestors()} if topics else {},
     )
+
+
+def _settled(mentioned: Iterable[Mention]) -> set[Mention]:
+    """Those whose public rows no quote changes: all but people's, which show the affiliations that published quotes name."""
+    keys = [code(mention(*entity)) for entity in mentioned if entity[0] != EntityKind.PERSON]
+    public = PublishedEntity.objects.filter(pk__in=keys, version=VERSION).values_list("kind", "key")
+    return {(EntityKind(kind), key) for kind, key in public}
 
 
 def _mentioned_until_now(keys: Sequence[int]) -> set[Mention]:

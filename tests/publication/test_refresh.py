@@ -203,3 +203,30 @@ def test_a_rebuild_mends_whatever_was_done_to_the_rows() -> None:
     assert PublishedQuote.objects.values("document", "facets", "search").get(pk=kept.pk) == right
     assert set(PublishedQuote.objects.values_list("pk", flat=True)) == {kept.pk, lost.pk}
     assert set(Total.objects.values_list("quotes", flat=True)) <= {0, 1, 2}
+
+
+def test_what_a_rename_reaches_in_a_later_batch_is_as_right_as_in_the_first() -> None:
+    parent = factories.make_organization("ministry", name="Ministry of Lamps")
+    quotes = [
+        publish(organization=factories.make_organization(f"office-{number}", parent=parent), source_type="organization")
+        for number in range(3)
+    ]
+    Organization.objects.filter(pk=parent.pk).update(name="Ministry of Light")
+    assert not drain(most=1).is_complete
+    while not drain(most=1).is_complete:
+        pass
+    shown = {document(quote)["organization"]["slug"] for quote in quotes}
+    rows = PublishedEntity.objects.filter(slug__in=shown)
+    assert {orjson.loads(row.document)["parent"]["name"] for row in rows} == {"Ministry of Light"}
+    assert [finding for finding in checking.check(checking.Seen()) if finding] == []
+
+
+def test_publishing_projects_of_who_is_public_already_people_alone() -> None:
+    """Nobody else's row says anything of quotes. The quote, what it shows, and its rows are read and written as ever."""
+    first = publish()
+    second = factories.make_quote(source_label="the source", article=first.article, snapshot=None)
+    with CaptureQueriesContext(connection) as captured:
+        curation.publish(quotes=[second], actor=None)
+    asked = [query["sql"] for query in captured]
+    assert len(asked) <= 36, len(asked)
+    assert [sql for sql in asked if sql.startswith("SELECT") and 'FROM "quotes_article"' in sql] == []
