@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,12 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quotes.api.base import ReadView, raise_refusals
+from quotes.api.caching import entity_tag
 from quotes.api.exports import chosen_format, rows_of, shaped_chunks, stream_all, write
 from quotes.api.problems import BadParameters
 from quotes.api.shaping import ShapeParameters, column_names
 from quotes.datasets import stored_quotes
 from quotes.datasets.exporting import Chunks, all_rows
 from quotes.datasets.formats import FORMATS, Context, Format
+from quotes.publication.changes import last_change, with_state
 from quotes.publication.paging import ListParameters, Order, Page, link, link_header, read_page, write_cursor
 from quotes.publication.parameters import ChoiceField, refuse
 from quotes.publication.strict_filters import StrictFilterSet
@@ -86,8 +89,13 @@ class ListView(ReadView):
     shape: ClassVar[type]
     added: ClassVar[Sequence[str]] = ()
 
+    # Whether a page is read in one statement, which then tells the state that names it.
+    tells_state: ClassVar[bool] = False
+
     def get(self, request: Request) -> HttpResponseBase:
-        return self.answer_in_state(request, self.ask)
+        if not self.tells_state or "If-None-Match" in request.headers or chosen_format(request):
+            return self.answer_in_state(request, self.ask)
+        return self.ask(request)()
 
     def ask(self, request: Request) -> Callable[[], HttpResponseBase]:
         """The question as it is understood; what it returns answers it."""
@@ -122,6 +130,8 @@ class ListView(ReadView):
             response = Response({**body, "results": self.results(page, filterset, parameters, shape)})
         if header := link_header(list(links.items())):
             response["Link"] = header
+        if page.state is not None:
+            response["ETag"] = entity_tag(request, page.state)
         return response
 
     def answer_whole(
@@ -149,7 +159,7 @@ class ListView(ReadView):
         """The page asked for, and the addresses of its neighbours."""
         order = parameters.order
         with refusing():
-            page = read_page(self.ordered(filterset, parameters), order, parameters.size, parameters.start())
+            page = self.read(filterset, parameters)
         data = request.query_params
         cursors = {"next": page.next, "previous": page.previous}
         return page, {
@@ -158,6 +168,19 @@ class ListView(ReadView):
             else None
             for relation, cursor in cursors.items()
         }
+
+    def read(self, filterset: StrictFilterSet, parameters: ReadingParameters) -> Page:
+        """The page, with its state where one statement tells both."""
+        rows, wanted = self.ordered(filterset, parameters), (parameters.order, parameters.size, parameters.start())
+        if not self.tells_state:
+            return read_page(rows, *wanted)
+        page = read_page(with_state(rows), *wanted)
+        if page.rows:
+            return page
+        # No row, so nothing to tell it: asked for first, and then the page once more, which may have a row by now.
+        state = last_change()
+        page = read_page(with_state(rows), *wanted)
+        return page if page.rows else replace(page, state=state)
 
     def results(
         self, page: Page, filterset: StrictFilterSet, parameters: ReadingParameters, shape: ShapeParameters

@@ -50,6 +50,7 @@ class QuoteList(ListView):
     parameters_class = QuoteParameters
     orderings = QUOTE_ORDERS
     shape, added = shapes.QuoteDocument, OF_QUOTES
+    tells_state = True
 
     def get_queryset(self) -> Any:
         return PublishedQuote.objects.all()

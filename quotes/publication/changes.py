@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from quotes.publication.documents import API
 from quotes.publication.models import (
@@ -29,6 +30,7 @@ from quotes.vocabulary import EntityKind
 
 QUOTE = "quote"
 _TABLES = (PublishedQuote, PublishedEntity, PublishedCoding, Tombstone, PublishedRedirect, Removal)
+_LATEST = f"greatest(0, {', '.join(f'(SELECT max(change) FROM {one._meta.db_table})' for one in _TABLES)})"  # noqa: S608 - ours
 _LISTS = {
     QUOTE: "quotes",
     EntityKind.PERSON.value: "people",
@@ -65,10 +67,14 @@ def last_change(*, using: str | None = None) -> int:
 
     One query, a look into the index of each table. The sequence's own last value would be wrong: it runs ahead of commits.
     """
-    latest = ", ".join(f"(SELECT max(change) FROM {model._meta.db_table})" for model in _TABLES)  # noqa: S608 - ours
     with connections[using or PublishedQuote.objects.db].cursor() as cursor:
-        cursor.execute(f"SELECT greatest(0, {latest})")
+        cursor.execute(f"SELECT {_LATEST}")
         return cursor.fetchone()[0]
+
+
+def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows, each with `state`: the `last_change()` of the very moment that the rows are read in."""
+    return rows.annotate(state=RawSQL(_LATEST, (), output_field=BigIntegerField()))  # noqa: S611 - a constant
 
 
 def read_changes(since: int, size: int, *, last: int) -> Page:

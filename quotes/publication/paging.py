@@ -55,11 +55,12 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page, and cursors to its neighbours where there are any."""
+    """The rows of a page, and cursors to its neighbours where there are any; the `state` that the rows tell, if they do."""
 
     rows: list[Any]
     next: Cursor | None
     previous: Cursor | None
+    state: int | None = None
 
 
 class PageSizeField(ParameterField):
@@ -135,11 +136,12 @@ def read_page(queryset: Any, order: Order, size: int, start: Cursor | None) -> P
         rows.reverse()
     if not rows:
         return Page([], None, None)
+    state = getattr(rows[0], "state", None)
     to_next = Cursor(_values(rows[-1], order), backward=False)
     to_previous = Cursor(_values(rows[0], order), backward=True)
     if backward:
-        return Page(rows, to_next, to_previous if has_more else None)
-    return Page(rows, to_next if has_more else None, to_previous if start else None)
+        return Page(rows, to_next, to_previous if has_more else None, state)
+    return Page(rows, to_next if has_more else None, to_previous if start else None, state)
 
 
 def _values(row: Any, order: Order) -> list[Any]:

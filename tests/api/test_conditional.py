@@ -174,3 +174,14 @@ def test_a_renamed_organization_renames_what_shows_it() -> None:
     Person.objects.filter(pk=quote.speaker_id).update(name="Another Name")
     refresh_all()
     assert get(f"quotes/{quote.uid}/", etag).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "?kind=indirect", "?page_size=1", "?count=1"])
+def test_a_page_is_named_alike_whether_its_name_was_asked_for_or_not(query: str) -> None:
+    """Where nothing is to be compared, the page itself tells the state that names it; a page without rows cannot."""
+    published()
+    unasked, asked = get(f"quotes/{query}"), get(f"quotes/{query}", '"another"')
+    assert unasked["ETag"] == asked["ETag"]
+    assert get(f"quotes/{query}", unasked["ETag"]).status_code == 304
+    publish(quotes=[draft("The lanterns watch once more.")], actor=None)
+    assert get(f"quotes/{query}")["ETag"] != unasked["ETag"]
