@@ -31,7 +31,7 @@ def use(quotes: int, *, say: Say, processes: int = 1) -> str:
     """Point all connections at the database with so many quotes, which is made where there is none; returns its name."""
     makers = b"".join((HERE / f"{module}.py").read_bytes() for module in ("copying", "data", "frequencies", "words"))
     name = f"quotes_{quotes}_{hashlib.blake2b(makers, digest_size=4).hexdigest()}"
-    _point_at(name)
+    point_at(name)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT to_regclass('quotes_quote') IS NOT NULL")
         is_there = cursor.fetchone() == (True,)
@@ -55,7 +55,7 @@ def use(quotes: int, *, say: Say, processes: int = 1) -> str:
     return name
 
 
-def _point_at(name: str) -> None:
+def point_at(name: str) -> None:
     """Every connection of this process, and of those that it starts, is to the database of this name."""
     os.environ["QUOTEBASE_BENCHMARK_DATABASE"] = name
     for alias in connections:
