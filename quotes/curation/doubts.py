@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from quotes.curation.bringing import sort_name
 from quotes.curation.saving import save_entity
 from quotes.curation.verbs import Actor, CurationError, settle, verb
-from quotes.models import Affiliation, DoubtfulSpeaker, ImportedRow, Person, Quote, QuoteAffiliation
+from quotes.models import (
+    Affiliation,
+    DoubtfulSpeaker,
+    ImportedRow,
+    Organization,
+    Person,
+    Quote,
+    QuoteAffiliation,
+    Redirect,
+)
 from quotes.models.slugs import free_slugs
 from quotes.vocabulary import EntityKind, SourceType, Standing
 
@@ -32,20 +43,23 @@ def decide_speaker(*, doubt: DoubtfulSpeaker, person: Person, actor: Actor) -> i
     doubt = DoubtfulSpeaker.objects.select_for_update().get(pk=doubt.pk)
     if doubt.speaker_slug:
         raise CurationError([f"{doubt.name}: decided already, for {doubt.speaker_slug}."])
+    rows = ImportedRow.objects.filter(doubt=doubt)
     waiting = Quote.objects.filter(
-        imported_rows__doubt=doubt, speaker=None, organization=None, source_type=SourceType.UNNAMED
+        pk__in=rows.order_by().values("quote"), speaker=None, organization=None, source_type=SourceType.UNNAMED
     )
-    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
-    quotes = Quote.objects.filter(pk__in=keys)
-    # The name stood in for the person; what the article calls the source stays.
-    quotes.filter(source_label=doubt.name).update(source_label="")
-    quotes.update(source_type=SourceType.PERSON, speaker=person)
-    _give_capacities(ImportedRow.objects.filter(doubt=doubt, quote__in=keys, waiting__isnull=False), person)
+    with_capacities = list(rows.filter(quote__in=waiting, waiting__isnull=False).order_by("row", "pk"))
+    changed = waiting.update(
+        source_type=SourceType.PERSON,
+        speaker=person,
+        # The name stood in for the person; what the article calls the source stays.
+        source_label=Case(When(source_label=doubt.name, then=Value("")), default=F("source_label")),
+    )
+    _give_capacities(with_capacities, person)
     doubt.speaker_slug, doubt.decided_at = person.slug, timezone.now()
     doubt.decided_by = actor if isinstance(actor, User) else None
     doubt.save(update_fields=["speaker_slug", "decided_at", "decided_by"])
     settle()
-    return len(keys)
+    return changed
 
 
 @verb
@@ -61,11 +75,18 @@ def make_speaker(*, doubt: DoubtfulSpeaker, wikidata_id: str = "", actor: Actor)
     return person
 
 
-def _give_capacities(rows: Any, person: Person) -> None:
-    """The capacities that the rows' file gave the speaker, the first the primary one."""
-    for row in rows.order_by("row"):
-        for number, one in enumerate(row.waiting):
-            job = {"person": person, "organization_id": one["organization"], "role": one["role"]}
+def _give_capacities(rows: Iterable[ImportedRow], person: Person) -> None:
+    """The capacities that the rows' file gave the speaker, the first the primary one; and whom the speaker spoke for."""
+    for row in rows:
+        places: dict[int, Any] = {}
+        for one in row.waiting or ():
+            place = _organization(one["organization"])
+            if place and one.get("speaks_for"):
+                Quote.objects.filter(pk=row.quote_id).update(organization=place, speaks_for_organization=True)
+            elif place:
+                places.setdefault(place, one)
+        for number, (place, one) in enumerate(places.items()):
+            job: dict[str, Any] = {"person": person, "organization_id": place, "role": one["role"]}
             there = Affiliation.objects.filter(Q(**job)).order_by("-start", "pk").first()
             QuoteAffiliation.objects.create(
                 quote_id=row.quote_id,
@@ -74,6 +95,16 @@ def _give_capacities(rows: Any, person: Person) -> None:
                 standing=Standing(one["standing"]),
                 is_primary=number == 0,
             )
+
+
+def _organization(key: int) -> int | None:
+    """The key of the organization, or of that which it was merged into while the row waited; None where it was deleted."""
+    if Organization.objects.filter(pk=key).exists():
+        return key
+    events: Any = apps.get_model("quotes", "OrganizationEvent")
+    slugs = list(events.objects.filter(pgh_obj_id=key).order_by("-pgh_id").values_list("slug", flat=True)[:1])
+    moved = Redirect.objects.filter(kind=EntityKind.ORGANIZATION, slug__in=slugs).values("target")
+    return Organization.objects.filter(slug__in=moved).values_list("pk", flat=True).first()
 
 
 def doubt_about(quote: Quote) -> DoubtfulSpeaker | None:

@@ -35,10 +35,11 @@ def made_by(batch: Import, model: type[models.Model]) -> models.QuerySet[Any]:
     return model._default_manager.filter(pk__in=made.values("pgh_obj_id"))
 
 
-def changed_since(batch: Import, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Those of the rows that somebody else has changed."""
+def changed_by_people(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """Those of the rows that somebody has changed since they were made: no import, nor one that was taken back."""
     events = _events(rows.model).filter(pgh_obj_id=OuterRef("pk"), pgh_label="update")
-    return rows.filter(Exists(events.exclude(pgh_context__in=contexts(batch))))
+    imports = Context.objects.filter(metadata__has_key=_LABEL).values("pk")
+    return rows.filter(Exists(events.exclude(pgh_context__in=imports)))
 
 
 def _events(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from quotes.datasets.importing.applying import lock_imports
-from quotes.datasets.provenance import changed_since, made_by, told
+from quotes.datasets.provenance import changed_by_people, made_by, told
 from quotes.models import (
     Affiliation,
     Article,
@@ -27,16 +27,24 @@ from quotes.models import (
     Person,
     Quote,
     QuoteAffiliation,
+    Redirect,
     Review,
 )
 from quotes.publication.refresh import drain
-from quotes.vocabulary import UNLISTED, ImportStatus
+from quotes.vocabulary import UNLISTED, EntityKind, ImportStatus
 
 # What belongs to a quote and goes with it, in the order in which it goes.
 _PARTS: tuple[type[models.Model], ...] = (Coding, QuoteAffiliation, Evidence, Review)
 # What an import makes beside quotes; what refers to the others goes first.
 _RECORDS: tuple[type[models.Model], ...] = (Affiliation, Article, Person, Organization)
+_KINDS: dict[type[models.Model], EntityKind] = {
+    Article: EntityKind.ARTICLE,
+    Person: EntityKind.PERSON,
+    Organization: EntityKind.ORGANIZATION,
+}
 _BATCH = 5_000
+# What was public is withdrawn, and not undone.
+_STAYS = Q(published_at__isnull=False) | Q(verification__in=UNLISTED)
 
 
 class NotTakenBack(Exception):
@@ -70,14 +78,13 @@ class Leaving:
 
 def look_at(batch: Import) -> Leaving:
     """What taking the import back would take along. Nothing is written."""
-    quotes = Quote.objects.filter(imported_rows__batch=batch).order_by()
-    kept = quotes.filter(Q(published_at__isnull=False) | Q(verification__in=UNLISTED))
-    return Leaving(quotes.count(), kept.count(), _worked_on(batch, quotes).count())
+    quotes = Quote.objects.filter(pk__in=batch.imported_rows.order_by().values("quote")).order_by()
+    return Leaving(quotes.count(), quotes.filter(_STAYS).count(), _worked_on(batch, quotes).count())
 
 
 def _worked_on(batch: Import, quotes: models.QuerySet[Quote]) -> models.QuerySet[Quote]:
     """Quotes that were changed, or to which something was added, by others than the import."""
-    touched = Q(pk__in=changed_since(batch, quotes).values("pk"))
+    touched = Q(pk__in=changed_by_people(quotes).values("pk"))
     for part in _PARTS:
         others = part._default_manager.filter(quote=OuterRef("pk"))
         touched |= Q(Exists(others.exclude(pk__in=_made_here(batch, part))))
@@ -93,19 +100,26 @@ def take_back(
     batch: Import,
     *,
     with_work: bool = False,
+    most: int = _BATCH,
     went: Callable[[int], object] = lambda quotes: None,
 ) -> Import:
     """Remove the import's quotes and what it alone brought. Batch by batch: what ends it is gone on with by calling again.
 
-    `went` hears of how many more quotes are gone. The import's own row stays, and its history. Raises NotTakenBack where
-    something stands against it: nothing was changed then.
+    A transaction takes at most `most` quotes; `went` hears of how many more are gone. The import's own row stays, and its
+    history; and so does a quote that is published while the others go. Raises NotTakenBack where something stands against it:
+    nothing was changed then.
     """
     _begin(batch, with_work=with_work)
-    while keys := list(batch.imported_rows.order_by("-quote_id").values_list("quote_id", flat=True)[:_BATCH]):
+    going = Quote.objects.filter(imported_rows__batch=batch).exclude(_STAYS).order_by("-pk")
+    while True:
         with transaction.atomic(), told(batch, "taking back"):
             lock_imports()
+            # Locked, so that nobody publishes one of them meanwhile.
+            keys = list(going.select_for_update(of=("self",)).values_list("pk", flat=True)[:most])
             _remove_quotes(keys)
             drain()
+        if not keys:
+            break
         went(len(keys))
     for model in _RECORDS:
         with transaction.atomic(), told(batch, "taking back"):
@@ -126,10 +140,9 @@ def _begin(batch: Import, *, with_work: bool) -> None:
         batch.refresh_from_db()
         if batch.status == ImportStatus.TAKEN_BACK:
             raise NotTakenBack(["It is taken back already."])
-        found = look_at(batch)
-        # Once begun it goes on: what is left was looked at when it began, but for what came to be published since.
-        is_begun = batch.status == ImportStatus.LEAVING
-        if obstacles := found.obstacles(with_work=with_work or is_begun):
+        if batch.status == ImportStatus.LEAVING:
+            return  # once begun it goes on: it was looked at then
+        if obstacles := look_at(batch).obstacles(with_work=with_work):
             raise NotTakenBack(obstacles)
         batch.status = ImportStatus.LEAVING
         batch.save(update_fields=["status"])
@@ -157,11 +170,16 @@ def _give_new_roots(repetitions: models.QuerySet[Quote]) -> None:
 
 
 def _remove_unneeded(batch: Import, model: type[models.Model]) -> None:
-    """Of the rows that the import made, those that nobody has changed and nothing refers to."""
-    rows = made_by(batch, model).exclude(pk__in=changed_since(batch, model._default_manager.all()).values("pk"))
+    """Of the rows that the import made, those that nobody has changed and nothing refers to; those above others last."""
+    changed = changed_by_people(model._default_manager.all()).values("pk")
+    rows = made_by(batch, model).exclude(pk__in=changed)
     for relation in model._meta.related_objects:
         if relation.related_model is None or hasattr(relation.related_model, "pgh_tracked_model"):
             continue
         there = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
         rows = rows.filter(~Exists(there))
-    rows._raw_delete(connection.alias)
+    if kind := _KINDS.get(model):
+        # Another record became this one: its old address leads here.
+        rows = rows.exclude(slug__in=Redirect.objects.filter(kind=kind).values("target"))
+    while rows._raw_delete(connection.alias):
+        pass

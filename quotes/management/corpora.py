@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from tqdm import tqdm
 
 from quotes.datasets import bulk
 from quotes.datasets.bulk import CorpusFile, Fate, Look
 from quotes.datasets.importing import ImportRefused, Refusal
+from quotes.datasets.importing.refusals import shown
+from quotes.management.progress import progress_bar
 from quotes.models import Import
 
 _FATES = {Fate.MATCHED: "matched", Fate.NEW: "new", Fate.DOUBTFUL: "doubtful"}
@@ -34,6 +35,7 @@ def import_corpus(
     """Look, and with `apply` bring in. Raises CommandError, having written nothing, where something is refused and no
     `rejects` is there to take it.
     """
+    _check_place(rejects, file.path)
     try:
         hashed = file.hashed()
         if apply and (begun := bulk.unfinished(hashed)):
@@ -59,8 +61,20 @@ def import_corpus(
             _bring_in(hashed, found.rows, status, say)
     except ImportRefused as refused:
         raise CommandError(str(refused)) from refused
+    except KeyboardInterrupt:
+        raise CommandError("Interrupted. What is in stays in; the same command goes on behind it.") from None
     except OSError as error:
         raise CommandError(f"cannot read {error.filename or file.path}: {error.strerror}") from error
+
+
+def _check_place(rejects: Path | None, corpus: Path) -> None:
+    """Raise CommandError where refused lines cannot be written, before anything is read."""
+    if rejects is None:
+        return
+    if rejects.exists() and corpus.exists() and rejects.samefile(corpus):
+        raise CommandError(f"--rejects {rejects} is the corpus itself: it would be replaced.")
+    if rejects.is_dir() or not rejects.absolute().parent.is_dir():
+        raise CommandError(f"--rejects {rejects}: no file can be written there.")
 
 
 def lines(found: Look) -> Iterator[str]:
@@ -76,7 +90,7 @@ def lines(found: Look) -> Iterator[str]:
     yield f"  speakers        {people}; {found.unnamed:,} quotes without one"
     for fate in (Fate.NEW, Fate.DOUBTFUL):
         for speaker in found.samples[fate][:_MOST_NAMES]:
-            yield f"  {_FATES[fate]:<9} person  {' '.join(speaker.wikidata_ids):<26}  {speaker.name}"
+            yield f"  {_FATES[fate]:<9} person  {' '.join(speaker.wikidata_ids):<26}  {shown(speaker.name)}"
         if (more := found.people[fate] - _MOST_NAMES) > 0:
             yield f"  … and {more:,} more {_FATES[fate]}"
 
@@ -97,7 +111,7 @@ def _bring_in(file: CorpusFile, rows: int, status: str, say: Say) -> Import:
 
 def bar(what: str, total: int, unit: str) -> Any:
     """With rate and remaining time on a terminal, from the second second; nothing elsewhere."""
-    return tqdm(total=total, desc=what, unit=unit, unit_scale=unit == "B", disable=None, leave=False, delay=2)
+    return progress_bar(total, unit, desc=what, unit_scale=unit == "B")
 
 
 @contextlib.contextmanager

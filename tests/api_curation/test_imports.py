@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.request import UnreadablePostError
+from jsonschema import Draft202012Validator
 
 from quotes.api.curation import imports
 from quotes.models import Article, Import, Quote
 from quotes.reading import fetching
 from tests.api_curation.asking import BASE, CLIENT, Program
 from tests.datasets import ROW, table
+from tests.factories import make_person
 from tests.reading import PAGE, answer, loopback_rules, serving
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,7 @@ def test_a_table_is_looked_at_and_nothing_is_written() -> None:
             {"kind": "article", "slug": "the-vote", "name": "The vote"},
         ],
         "matched": {},
+        "doubtful": [],
     }
     assert not Quote.objects.exists()
     assert send(query="?apply=0")["new"] == 1
@@ -70,6 +73,19 @@ def test_a_table_is_brought_in_when_told_so_by_whom_is_kept(curator: Program) ->
     batch = Import.objects.get()
     assert (made["uid"], made["new"], batch.created_by) == (str(batch.uid), 1, curator.user)
     assert Quote.objects.get().created_by == curator.user
+
+
+def test_a_plan_names_who_is_in_doubt_and_is_as_the_document_describes_it() -> None:
+    for slug in ("one", "two"):
+        make_person("Ottoline Varga", slug=slug)
+    document = CLIENT.get("/api/schema/", headers={"accept": "application/vnd.oai.openapi+json"}).json()
+    described = {"$ref": "#/components/schemas/Plan", "components": document["components"]}
+    for plan in (send(), send(query="?apply=1", status=201), send(query="?apply=1", status=200)):
+        Draft202012Validator(described).validate(plan)
+    assert send(table(ROW.replace("h1", "h2")))["doubtful"] == [
+        {"name": "Ottoline Varga", "candidates": ["one", "two"], "rows": 1}
+    ]
+    assert Quote.objects.get().source_type == "unnamed"
 
 
 def test_without_a_token_or_the_right_nothing_is_even_looked_at(coder: Program) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from quotes.datasets.importing.matching import Doubt
 from quotes.models import Person, Redirect
 from tests.datasets import accepted, line, lines, refusal_of, refused
 from tests.factories import make_article, make_organization, make_person, make_topic
@@ -36,11 +37,26 @@ def test_a_merged_persons_old_slug_leads_to_the_one_who_was_kept(ottoline: Perso
 
 
 @pytest.mark.parametrize("other", [{"name": "Ottoline Varga"}, {"name": "Olga Varga", "aliases": ["Ottoline Varga"]}])
-def test_a_name_that_two_bear_is_doubtful_and_both_are_named(ottoline: Person, other: dict[str, Any]) -> None:
+def test_a_speakers_name_that_two_bear_is_doubtful_and_both_are_named(ottoline: Person, other: dict[str, Any]) -> None:
     make_person(slug="second-varga", **other)
-    refusal = refused(lines(line(speaker="Ottoline Varga")))
-    assert (refusal.code, refusal.column, refusal.value) == ("doubtful", "speaker", "Ottoline Varga")
-    assert "ottoline-varga, second-varga" in refusal.detail
+    plan = lines(line(speaker="Ottoline Varga"), line(external_id="h2", speaker="", speaker_name="Ottoline Varga"))
+    assert plan.refusals == ()
+    assert plan.doubtful == {Doubt("Ottoline Varga", ("ottoline-varga", "second-varga")): 2}
+    assert [quote.speaker for quote in plan.quotes] == [None, None]
+
+
+@pytest.mark.parametrize("column", ["organization", "outlet"])
+def test_an_organizations_name_that_two_bear_is_refused_and_both_are_named(column: str) -> None:
+    for slug in ("harbor-watch", "second-watch"):
+        make_organization(slug, name="Harbor Watch")
+    refusal = refused(lines(line(**{column: "Harbor Watch"})))
+    assert (refusal.code, refusal.column, refusal.value) == ("doubtful", column, "Harbor Watch")
+    assert "harbor-watch, second-watch. Give the slug" in refusal.detail
+
+
+def test_a_name_in_doubt_beside_another_is_refused(ottoline: Person) -> None:
+    make_person("Ottoline Varga", slug="second-varga")
+    assert refusal_of(speaker="Ottoline Varga", speaker_name="O. Varga") == ("doubtful", "speaker")
 
 
 def test_a_slug_tells_apart_those_who_share_a_name(ottoline: Person) -> None:
@@ -84,8 +100,9 @@ def test_two_new_people_of_one_name_are_told_apart_by_the_table() -> None:
     ]
     records = [quote.speaker for quote in lines(*rows).quotes]
     assert [record.slug for record in records if record] == ["orla-tamsin", "orla-tamsin-q900000002"]
-    [refusal] = lines(*rows, line(speaker="Orla Tamsin")).refusals
-    assert (refusal.code, refusal.row) == ("doubtful", 3)
+    plan = lines(*rows, line(speaker="Orla Tamsin"))
+    assert plan.doubtful == {Doubt("Orla Tamsin", ("orla-tamsin", "orla-tamsin-q900000002")): 1}
+    assert plan.quotes[2].doubt
 
 
 def test_a_bare_name_means_the_new_person_whom_another_row_names_in_full() -> None:

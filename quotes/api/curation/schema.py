@@ -12,6 +12,7 @@ from quotes.api.curation.bodies import body_schema
 from quotes.api.curation.views import Collection, Item
 from quotes.api.problems import MEDIA_TYPE, Problem
 from quotes.api.typed_schemas import components, reference
+from quotes.datasets.importing import PlanDocument
 from quotes.publication.parameters import ParameterField
 
 JSON = "application/json"
@@ -107,7 +108,7 @@ def describe() -> None:
 
 
 def _describe_imports() -> None:
-    plan = {"type": "object", "description": "What would be made, or was: counts, and the first rows."}
+    plan = reference(PlanDocument)
     table = extend_schema(
         operation_id="curation_imports_create",
         tags=["curation"],
@@ -140,7 +141,7 @@ def add_components(result: dict[str, Any], generator: Any, **kwargs: Any) -> dic
     records = [view.shape for view in (*_COLLECTIONS, *_ITEMS)]
     members = [view.members for view in _COLLECTIONS]
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    made = components(*records, *members, quote_shapes.History, shapes.KeptArticle)
+    made = components(*records, *members, quote_shapes.History, shapes.KeptArticle, PlanDocument)
     schemas.update({name: made[name] for name in made if name not in schemas})
     return result
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected, UniqueViolation
 
-from quotes.datasets.bulk.reading import Batch, CorpusFile, batches
-from quotes.datasets.bulk.writing import write
+from quotes.datasets.bulk.reading import BATCH, Batch, CorpusFile, batches
+from quotes.datasets.bulk.sessions import alone, kept_short
+from quotes.datasets.bulk.writing import forget, write
 from quotes.datasets.importing.applying import lock_imports
 from quotes.datasets.importing.refusals import ImportRefused, Refusal
 from quotes.datasets.provenance import told
@@ -35,6 +36,7 @@ def bring_in(
     rows: int,
     actor: AbstractBaseUser | None = None,
     status: str = Status.DRAFT,
+    most: int = BATCH,
     read_bytes: Callable[[int], object] = lambda count: None,
     wrote: Callable[[int], object] = lambda rows: None,
 ) -> Import:
@@ -43,26 +45,32 @@ def bring_in(
     `file` is hashed, and has `rows` lines (`look` counts them); refused lines are passed over. New quotes get `status`, draft or
     in review. An import of the same bytes that was begun goes on. `wrote` hears of how many more lines are done.
 
-    Raises ImportRefused where another process brings the same file in, or where it was begun otherwise.
+    A transaction takes about `most` quotes. Raises ImportRefused where another process brings the same file in, where it was
+    begun otherwise, and where the import is being taken back.
     """
-    with _alone(file), _kept_short():
+    with alone(file), kept_short():
         batch = _begin(file, rows, actor, str(status))
         wrote(batch.rows_done)
-        for number, piece in enumerate(_ahead(batches(file, after=batch.rows_done, read_bytes=read_bytes)), 1):
+        pieces = batches(file, after=batch.rows_done, most=most, read_bytes=read_bytes)
+        for number, piece in enumerate(_ahead(pieces), 1):
             before = batch.rows_done
             _write(piece, batch)
             wrote(batch.rows_done - before)
             if number.bit_count() == 1:
                 _take_stock()
+        # Not hurried: when it is said to be in, it and all before it is on the disk.
         with transaction.atomic(), told(batch):
-            _synchronous()
-            batch.status, batch.rows_done = ImportStatus.APPLIED, rows
-            batch.save(update_fields=["status", "rows_done"])
+            lock_imports()
+            _note(batch, status=ImportStatus.APPLIED, rows_done=rows)
+        forget()
     return batch
 
 
 def _begin(file: CorpusFile, rows: int, actor: AbstractBaseUser | None, status: str) -> Import:
     options = {"status": status}
+    if Import.objects.filter(sha256=file.sha256, source=file.collection, status=ImportStatus.LEAVING).exists():
+        detail = "An import of this file is being taken back. Let that come to its end first."
+        raise ImportRefused([Refusal("leaving", detail)])
     if begun := unfinished(file):
         if begun.options != options:
             was = begun.options.get("status", "")
@@ -74,7 +82,8 @@ def _begin(file: CorpusFile, rows: int, actor: AbstractBaseUser | None, status: 
     with transaction.atomic():
         return Import.objects.create(
             source=file.collection,
-            file_name=file.path.name[:255],
+            # What the disk calls it need not be UTF-8.
+            file_name=file.path.name.encode("utf-8", "replace").decode()[:255],
             sha256=file.sha256,
             format=file.format,
             rows=rows,
@@ -92,13 +101,20 @@ def _write(piece: Batch, batch: Import) -> None:
                 _hurried()
                 lock_imports()
                 write(piece.statements, batch, status=batch.options["status"])
-                Import.objects.filter(pk=batch.pk).update(rows_done=piece.last)
+                _note(batch, rows_done=piece.last)
                 drain()
-            batch.rows_done = piece.last
             return
         except (IntegrityError, OperationalError) as error:
             if not isinstance(error.__cause__, UniqueViolation | DeadlockDetected) or attempt == _ATTEMPTS - 1:
                 raise
+
+
+def _note(batch: Import, **values: Any) -> None:
+    """Write how far it is, unless somebody has begun to take it back: under the imports' lock, both cannot be."""
+    if not Import.objects.filter(pk=batch.pk, status=ImportStatus.STAGED).update(**values):
+        raise ImportRefused([Refusal("leaving", "The import is being taken back; nothing more is brought in.")])
+    for name, value in values.items():
+        setattr(batch, name, value)
 
 
 def _ahead(pieces: Iterator[Batch]) -> Iterator[Batch]:
@@ -119,43 +135,7 @@ def _take_stock() -> None:
         )
 
 
-@contextmanager
-def _alone(file: CorpusFile) -> Iterator[None]:
-    """Held by the session, so that it ends with the process, however that ends."""
-    key = f"import {file.collection} {file.sha256}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        if not cursor.fetchone()[0]:
-            raise ImportRefused([Refusal("under_way", "Another process is bringing this very file in just now.")])
-    try:
-        yield
-    finally:
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
-
-
-@contextmanager
-def _kept_short() -> Iterator[None]:
-    """The server looks twice a second whether this process still lives, so that a killed one leaves no query behind."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('client_connection_check_interval')")
-        before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('client_connection_check_interval', '500ms', false)")
-    try:
-        yield
-    finally:
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('client_connection_check_interval', %s, false)", [before])
-
-
 def _hurried() -> None:
     """A crash of the server may lose the last batches whole, and the next run makes them again: nobody waits for the disk."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('synchronous_commit', 'off', true)")
-
-
-def _synchronous() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('synchronous_commit', 'on', true)")

@@ -20,21 +20,22 @@ UNDETERMINED = "und"
 def read_line(row: int, value: Mapping[str, Any]) -> Iterator[Statement]:
     """The statements of a line, which is an article with its quotes. Raises CellError for the first value that is not taken."""
     url = statements.address(value.get("url"), "url")
-    title = words(value.get("title"), "title", is_needed=False)[:500]
+    title = words(value.get("title"), "title", most="title", is_needed=False)
     # It reads the news as they come: its day is the article's.
     published = statements.day(value.get("date"), "date")
     named = words(value.get("lang"), "lang", most="id", is_needed=False)
     language = _LANGUAGES.get(named.casefold(), UNDETERMINED)
-    told = {"date": value.get("date"), "lang": named}
+    told = {"date": words(value.get("date"), "date", most="id", is_needed=False), "lang": named}
+    told = {name: text for name, text in told.items() if text}
     seen: set[str] = set()
     for found in statements.member(value, "quotes", list):
         if not isinstance(found, Mapping):
             raise CellError("quotes", shown(repr(found)), "invalid", "A quote is not an object.")
         text = words(found.get("quote"), "quote")
-        before = words(found.get("pre"), "pre", is_needed=False)
-        after = words(found.get("post"), "post", is_needed=False)
+        before = statements.surroundings(found.get("pre"), "pre")
+        after = statements.surroundings(found.get("post"), "post")
         # It has no ids of its own: the address and the words with what stands around them are one.
-        digest = digest_of(url, before, text, after)
+        digest = digest_of(url, before.strip(), text, after.strip())
         if digest in seen:
             continue
         seen.add(digest)
@@ -49,5 +50,5 @@ def read_line(row: int, value: Mapping[str, Any]) -> Iterator[Statement]:
             language=language,
             prefix=before,
             suffix=after,
-            told=told,
+            told=told or None,
         )

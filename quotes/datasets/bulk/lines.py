@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import hashlib
 import zlib
@@ -38,6 +39,8 @@ def numbered_lines(path: Path, read_bytes: Callable[[int], object] = lambda coun
         try:
             while line := stream.readline(MAX_LINE + 1):
                 number += 1
+                if number == 1:
+                    line = line.removeprefix(codecs.BOM_UTF8)
                 if len(line) > MAX_LINE:
                     raise _refused(
                         "too_long", f"A line of more than {MAX_LINE:,} bytes: this is no JSON Lines.", number

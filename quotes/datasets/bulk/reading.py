@@ -21,7 +21,7 @@ READERS: Mapping[str, Callable[[int, Mapping[str, Any]], Iterator[Statement]]] =
 FORMATS = tuple(sorted(READERS))
 # What one transaction takes: enough to pay for its overhead, little enough to be in memory twice.
 BATCH = 10_000
-_NUL = b"\\u0000"
+_BATCH_BYTES = 32_000_000  # of lines, where they are long
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class CorpusFile:
 
 @dataclass(slots=True)
 class Batch:
-    """Some lines: what they say, and what is refused of them. `last` is the number of the last line."""
+    """Some lines, `size` bytes: what they say, and what is refused of them. `last` is the number of the last line."""
 
     last: int = 0
     lines: int = 0
+    size: int = 0
     statements: list[Statement] = field(default_factory=list)
     refused: list[tuple[Refusal, bytes]] = field(default_factory=list)
 
@@ -69,11 +70,12 @@ def batches(
             continue
         batch.last = number
         batch.lines += 1
+        batch.size += len(line)
         try:
             batch.statements += _read(read, number, line)
         except CellError as error:
             batch.refused.append((error.at(number), line))
-        if max(batch.lines, len(batch.statements)) >= most:
+        if max(batch.lines, len(batch.statements)) >= most or batch.size >= _BATCH_BYTES:
             yield batch
             batch = Batch()
     if batch.lines:
@@ -91,6 +93,4 @@ def _read(read: Callable[[int, Mapping[str, Any]], Iterator[Statement]], number:
         ) from None
     if not isinstance(value, dict):
         raise CellError("", shown(line.decode("utf-8", "replace")), "not_json", "Not an object.")
-    if _NUL in line:
-        raise CellError("", "", "control_character", "The character U+0000, which stands for no letter or mark.")
     return list(read(number, value))

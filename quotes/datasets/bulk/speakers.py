@@ -1,19 +1,23 @@
 """Who is meant by the names of a corpus: the one with that Wikidata id, the one who alone bears the name, or nobody yet.
 
 Two people are never made one for a shared name. Where a name may mean several, the row waits for a curator, and the same
-decision holds for every row of the collection that bears the name with the same ids.
+decision holds for every later row of the collection that bears the name with the same ids.
+
+Names are looked up row by row, each as if the rows before it were in already. So it does not matter where a batch ends, and what
+the first look says is what comes to be.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 from quotes.datasets.bulk.statements import Speaker
-from quotes.models import DoubtfulSpeaker, Import, Person, Redirect
+from quotes.datasets.doubts import Asked, decisions, note
+from quotes.models import DoubtfulSpeaker, Import, Person
 from quotes.models.slugs import free_slugs
 from quotes.vocabulary import EntityKind
 
@@ -30,7 +34,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`key` is the person's where there is one; `same_as` another new name in the same rows that means the same person."""
+    """`key` is the person's where there is one; `same_as` a new name before it that means the same person."""
 
     fate: Fate
     key: int | None = None
@@ -45,97 +49,109 @@ class Place:
     doubt: int | None = None
 
 
-def look_up(wanted: Collection[Speaker], source: str) -> dict[Speaker, Match]:
-    """What would become of each name. Four queries."""
-    people = _People(wanted)
-    decided = _decided(wanted, source)
-    found = {}
-    for one in wanted:
-        if one in decided:
-            found[one] = Match(Fate.MATCHED, decided[one])
-        elif one.wikidata_ids:
-            found[one] = people.with_ids(one)
-    # Those with an id first: a bare name may mean one of them.
-    for one in wanted:
-        if one not in found:
-            found[one] = people.by_name(one, [other for other in people.namesakes[one.name] if other in found], found)
+class Directory:
+    """Those whom the names of a collection may mean: who is here, and who came with the names that were looked up before.
+
+    `doubtful` are names that wait for a decision in the same import: a bare one of them may mean any of those.
+    """
+
+    def __init__(self, source: str, *, doubtful: Iterable[str] = ()) -> None:
+        self._source = source
+        self._doubtful = set(doubtful)
+        self._new_by_id: dict[str, Speaker] = {}
+        self._new_by_name: dict[str, list[Speaker]] = defaultdict(list)
+
+    def look_up(self, wanted: Sequence[Speaker]) -> list[Match]:
+        """What becomes of each row's name, row by row. Six queries."""
+        different = set(wanted)
+        decided = decisions({_asked(one) for one in different}, self._source)
+        ids = {one for speaker in different for one in speaker.wikidata_ids}
+        here = dict(Person.objects.filter(wikidata_id__in=ids).values_list("wikidata_id", "pk"))
+        # Whose id is here needs no name.
+        bearers = _bearers({one.name for one in different if not here.keys() & set(one.wikidata_ids)})
+        # Of a speaker with ids, what rows before cannot change any more.
+        settled: dict[Speaker, Match] = {}
+        found = []
+        for one in wanted:
+            match = settled.get(one)
+            if match is None:
+                key = decided.get(_asked(one))
+                match = Match(Fate.MATCHED, key) if key else self._match(one, here, bearers[one.name])
+                self._remember(one, match)
+                if len(one.wikidata_ids) > 1 or (one.wikidata_ids and match.fate is Fate.MATCHED):
+                    settled[one] = match
+            found.append(match)
+        return found
+
+    def _match(self, one: Speaker, here: dict[str, int], bearers: dict[int, str | None]) -> Match:
+        if not one.wikidata_ids:
+            return self._by_name(one, list(bearers))
+        if len(one.wikidata_ids) > 1:
+            return Match(Fate.DOUBTFUL)
+        if key := here.get(one.wikidata_ids[0]):
+            return Match(Fate.MATCHED, key)
+        if new := self._new_by_id.get(one.wikidata_ids[0]):
+            return Match(Fate.MATCHED, same_as=new)
+        # Somebody of that name, of whom nobody has said who it is in Wikidata: it may be the one.
+        is_open = None in bearers.values() or any(not other.wikidata_ids for other in self._new_by_name[one.name])
+        return Match(Fate.DOUBTFUL if is_open else Fate.NEW)
+
+    def _by_name(self, one: Speaker, bearers: list[int]) -> Match:
+        new = self._new_by_name[one.name]
+        if len(bearers) + len(new) > 1 or one.name in self._doubtful:
+            return Match(Fate.DOUBTFUL)
+        if new:
+            return Match(Fate.MATCHED, same_as=new[0])
+        return Match(Fate.MATCHED, bearers[0]) if bearers else Match(Fate.NEW)
+
+    def _remember(self, one: Speaker, match: Match) -> None:
+        if match.fate is Fate.DOUBTFUL:
+            self._doubtful.add(one.name)
+        if match.fate is Fate.NEW:
+            self._new_by_name[one.name].append(one)
+            self._new_by_id |= dict.fromkeys(one.wikidata_ids, one)
+
+
+def _asked(one: Speaker) -> Asked:
+    return one.name, one.wikidata_ids
+
+
+def _bearers(names: set[str]) -> dict[str, dict[int, str | None]]:
+    """By name, whoever bears it, as a name or an alias: keys, with Wikidata ids."""
+    found: dict[str, dict[int, str | None]] = defaultdict(dict)
+    rows = Person.objects.named(names).order_by().values_list("pk", "name", "aliases", "wikidata_id")
+    for key, name, aliases, wikidata_id in rows:
+        for borne in {name, *aliases} & names:
+            found[borne][key] = wikidata_id
     return found
 
 
-class _People:
-    """Those whom the names, or the ids, may mean: two queries."""
+def place(wanted: Sequence[Speaker], batch: Import) -> list[Place]:
+    """Match the rows' names, in the order of the file; make the new people, and note the doubts.
 
-    def __init__(self, wanted: Collection[Speaker]) -> None:
-        ids = {one for speaker in wanted for one in speaker.wikidata_ids}
-        names = {speaker.name for speaker in wanted}
-        self._by_id = dict(Person.objects.filter(wikidata_id__in=ids).values_list("wikidata_id", "pk"))
-        self._bearers: dict[str, dict[int, str | None]] = defaultdict(dict)
-        rows = Person.objects.named(names).order_by().values_list("pk", "name", "aliases", "wikidata_id")
-        for key, name, aliases, wikidata_id in rows:
-            for borne in {name, *aliases} & names:
-                self._bearers[borne][key] = wikidata_id
-        self.namesakes: dict[str, list[Speaker]] = defaultdict(list)
-        for speaker in wanted:
-            self.namesakes[speaker.name].append(speaker)
-
-    def with_ids(self, speaker: Speaker) -> Match:
-        if len(speaker.wikidata_ids) > 1:
-            return Match(Fate.DOUBTFUL)
-        if key := self._by_id.get(speaker.wikidata_ids[0]):
-            return Match(Fate.MATCHED, key)
-        # Somebody of that name, of whom nobody has said who it is in Wikidata: it may be the one.
-        is_open = any(one is None for one in self._bearers[speaker.name].values())
-        return Match(Fate.DOUBTFUL if is_open else Fate.NEW)
-
-    def by_name(self, speaker: Speaker, others: list[Speaker], found: dict[Speaker, Match]) -> Match:
-        bearers = set(self._bearers[speaker.name])
-        new = [one for one in others if found[one].fate is Fate.NEW]
-        bearers |= {key for one in others if (key := found[one].key) is not None}
-        if len(bearers) + len(new) > 1 or any(found[one].fate is Fate.DOUBTFUL for one in others):
-            return Match(Fate.DOUBTFUL)
-        if new:
-            return Match(Fate.NEW, same_as=new[0])
-        return Match(Fate.MATCHED, next(iter(bearers))) if bearers else Match(Fate.NEW)
+    The caller is in a transaction under the imports' lock.
+    """
+    waiting = DoubtfulSpeaker.objects.filter(batch=batch, name__in={one.name for one in wanted}).order_by("pk")
+    # Nobody decides meanwhile: the decision would miss the rows that are being written.
+    doubtful = waiting.select_for_update(no_key=True).values_list("name", flat=True)
+    found = list(zip(wanted, Directory(batch.source, doubtful=doubtful).look_up(wanted), strict=True))
+    made = _make([one for one, match in found if match.fate is Fate.NEW])
+    doubts = note({_asked(one) for one, match in found if match.fate is Fate.DOUBTFUL}, batch)
+    return [_place(one, match, made, doubts) for one, match in found]
 
 
-def _decided(wanted: Collection[Speaker], source: str) -> dict[Speaker, int]:
-    """What curators decided before of names of this collection: keys of people."""
-    names = {one.name for one in wanted}
-    rows = DoubtfulSpeaker.objects.filter(batch__source=source, name__in=names).exclude(speaker_slug="")
-    slugs = {
-        Speaker(name, tuple(ids)): slug
-        for name, ids, slug in rows.order_by("decided_at").values_list("name", "wikidata_ids", "speaker_slug")
-    }
-    if not slugs:
-        return {}
-    moved = dict(Redirect.objects.filter(kind=EntityKind.PERSON, slug__in=slugs.values()).values_list("slug", "target"))
-    keys = dict(Person.objects.filter(slug__in={*slugs.values(), *moved.values()}).values_list("slug", "pk"))
-    places = {one: keys.get(slug) or keys.get(moved.get(slug, "")) for one, slug in slugs.items()}
-    return {one: key for one, key in places.items() if key and one in set(wanted)}
-
-
-def place(wanted: Collection[Speaker], batch: Import) -> dict[Speaker, Place]:
-    """Match the names; make the new people, and note the doubts. The caller is in a transaction under the imports' lock."""
-    found = look_up(wanted, batch.source)
-    made = _make([one for one, match in found.items() if match.fate is Fate.NEW and match.same_as is None])
-    doubts = _note([one for one, match in found.items() if match.fate is Fate.DOUBTFUL], batch)
-    return {one: _place(one, match, made, doubts) for one, match in found.items()}
-
-
-def _place(one: Speaker, match: Match, made: dict[Speaker, int], doubts: dict[Speaker, int]) -> Place:
-    if match.fate is Fate.MATCHED:
-        return Place(match.key)
+def _place(one: Speaker, match: Match, made: dict[Speaker, int], doubts: dict[Asked, int]) -> Place:
     if match.fate is Fate.DOUBTFUL:
-        return Place(doubt=doubts[one])
-    return Place(made[match.same_as or one])
+        return Place(doubt=doubts[_asked(one)])
+    return Place(match.key if match.key is not None else made[match.same_as or one])
 
 
 def _make(new: list[Speaker]) -> dict[Speaker, int]:
     """Keys of the people made."""
-    # Of two new ones with one name, the second gets its id into its slug.
+    # Of two new ones with one name, the second gets its id into its slug; no name has a line end.
     wishes: dict[str, Speaker] = {}
     for one in new:
-        wishes[one.name if one.name not in wishes else f"{one.name} {' '.join(one.wikidata_ids)}"] = one
+        wishes[one.name if one.name not in wishes else f"{one.name}\n{' '.join(one.wikidata_ids)}"] = one
     slugs = free_slugs(EntityKind.PERSON, Person, wishes)
     rows: list[Any] = [
         Person(
@@ -149,13 +165,3 @@ def _make(new: list[Speaker]) -> dict[Speaker, int]:
     ]
     Person.objects.bulk_create(rows, _BATCH)
     return {one: row.pk for one, row in zip(wishes.values(), rows, strict=True)}
-
-
-def _note(doubtful: list[Speaker], batch: Import) -> dict[Speaker, int]:
-    """Keys of the doubts, made where they are not there yet."""
-    if not doubtful:
-        return {}
-    rows = [DoubtfulSpeaker(batch=batch, name=one.name, wikidata_ids=list(one.wikidata_ids)) for one in doubtful]
-    DoubtfulSpeaker.objects.bulk_create(rows, _BATCH, ignore_conflicts=True)
-    there = DoubtfulSpeaker.objects.filter(batch=batch, name__in={one.name for one in doubtful})
-    return {Speaker(name, tuple(ids)): key for key, name, ids in there.values_list("pk", "name", "wikidata_ids")}

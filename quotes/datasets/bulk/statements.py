@@ -22,7 +22,12 @@ from quotes.partial_dates import PartialDate
 # What stands for no letter or mark; a lone surrogate is no text at all.
 _UNTEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.IGNORECASE)
+# Characters; of an address, bytes: an index takes no longer ones.
 _MOST = {"text": 1_000_000, "url": 2_000, "title": 500, "speaker": 300, "id": 150}
+_MOMENTS = (
+    re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][0-9:.,]+(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{2,6}Z?)?", re.ASCII),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,11 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One occurrence of words in one article. `utterance` joins the occurrences of the same words, "" where there is one."""
+    """One occurrence of words in one article.
+
+    `utterance` joins the occurrences of the same words, "" where the source does not say which are; their ids begin with it and
+    an @. `digest` is of what must be the same when the id comes again.
+    """
 
     row: int
     external_id: str
@@ -66,17 +75,11 @@ def digest_of(*values: Any) -> str:
 
 
 def words(value: Any, column: str, *, most: str = "text", is_needed: bool = True) -> str:
-    """A text, NFC, without white space around it. Raises CellError, naming the column."""
-    if not isinstance(value, str):
-        if value is None and not is_needed:
-            return ""
-        raise CellError(column, shown(repr(value)), "invalid", f"{column} is not a text.")
-    if found := _UNTEXT.search(value):
-        detail = f"The character U+{ord(found[0]):04X}, which stands for no letter or mark."
-        raise CellError(column, value.encode("utf-8", "replace").decode(), "control_character", detail)
-    text = (value if unicodedata.is_normalized("NFC", value) else unicodedata.normalize("NFC", value)).strip()
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """A text, NFC, without white space around it; a name, title or id on one line. Raises CellError, naming the column."""
+    if value is None and is_needed:
+        raise CellError(column, "", "missing", f"{column} is missing.")
+    text = _plain(value, column)
+    text = text.strip() if most == "text" else " ".join(text.split())
     if not text and is_needed:
         raise CellError(column, "", "missing", f"{column} is empty.")
     if len(text) > _MOST[most]:
@@ -84,24 +87,47 @@ def words(value: Any, column: str, *, most: str = "text", is_needed: bool = True
     return text
 
 
+def surroundings(value: Any, column: str) -> str:
+    """What stands before or after words: the space between belongs to it. Raises CellError."""
+    return _plain(value, column)
+
+
+def _plain(value: Any, column: str) -> str:
+    """A text without what is none, NFC, with line ends of LF; "" for null. Raises CellError."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise CellError(column, shown(repr(value)), "invalid", f"{column} is not a text.")
+    if found := _UNTEXT.search(value):
+        detail = f"The character U+{ord(found[0]):04X}, which stands for no letter or mark."
+        raise CellError(column, value.encode("utf-8", "replace").decode(), "control_character", detail)
+    text = value if unicodedata.is_normalized("NFC", value) else unicodedata.normalize("NFC", value)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def address(value: Any, column: str) -> str:
     """An http(s) address. Raises CellError."""
     url = words(value, column, most="url")
     if not _ADDRESS.fullmatch(url):
         raise CellError(column, url, "invalid", "Not a web address such as https://gazette.example/vote.")
+    if (length := len(url.encode())) > _MOST["url"]:
+        raise CellError(column, url, "too_long", f"{length:,} bytes; at most {_MOST['url']:,}.")
     # The scheme alone: hosts and paths are the source's.
     scheme, _, rest = url.partition(":")
     return f"{scheme.lower()}:{rest}"
 
 
 def day(value: Any, column: str) -> str | None:
-    """The day of a date or a moment (`2019-04-01`, `2019-04-01 07:12:00`, `20190401…`), None where there is none."""
+    """The day of a date or a moment (`2019-04-01`, `2019-04-01 07:12:00`, `20190401…`), None where there is none.
+
+    A month or a year alone (`2019-04`, `2019`) is taken as it is. Raises CellError.
+    """
     text = words(value, column, most="id", is_needed=False)
     if not text:
         return None
-    plain = f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text[:8].isdigit() else text[:10]
+    moment = next(filter(None, (shape.fullmatch(text) for shape in _MOMENTS)), None)
     try:
-        return str(PartialDate(plain))
+        return str(PartialDate("-".join(moment.group(1, 2, 3)) if moment else text))
     except ValueError as error:
         raise CellError(column, text, "invalid", f"{error}.") from None
 
@@ -117,8 +143,17 @@ def probability(value: Any, column: str) -> float:
     return number
 
 
+def count(value: Any, column: str) -> int | None:
+    """A whole number from 0, None where there is none. Raises CellError."""
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise CellError(column, shown(repr(value)), "invalid", f"{column} is not a whole number from 0.")
+    return value
+
+
 def wikidata_ids(value: Any, column: str) -> tuple[str, ...]:
-    """Wikidata ids in their order, each once. Raises CellError."""
+    """Wikidata ids, each once, the smallest first: their order in a file says nothing. Raises CellError."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -126,13 +161,14 @@ def wikidata_ids(value: Any, column: str) -> tuple[str, ...]:
     for one in value:
         if not isinstance(one, str) or not re.search(WIKIDATA_ID, one) or "\n" in one:
             raise CellError(column, shown(str(one)), "invalid", "Not a Wikidata id such as Q42.")
-    return tuple(dict.fromkeys(value))
+    return tuple(sorted(set(value), key=lambda one: (len(one), one)))
 
 
 def member(value: Mapping[str, Any], name: str, kind: type) -> Any:
     """The value of a member that must be there. Raises CellError."""
     found = value.get(name)
     if not isinstance(found, kind):
-        detail = f"{name} is missing." if found is None else f"{name} is not a {kind.__name__}."
-        raise CellError(name, shown(repr(found)) if found is not None else "", "missing", detail)
+        if found is None:
+            raise CellError(name, "", "missing", f"{name} is missing.")
+        raise CellError(name, shown(repr(found)), "invalid", f"{name} is not a {kind.__name__}.")
     return found

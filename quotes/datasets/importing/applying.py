@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, connection, models, transaction
 from psycopg.errors import UniqueViolation
 
+from quotes.datasets.doubts import Asked, note
 from quotes.datasets.importing.articles import ArticleRecord
 from quotes.datasets.importing.matching import Record
 from quotes.datasets.importing.planning import ImportPlan, PlannedQuote, plan_import
@@ -26,7 +27,7 @@ from quotes.models import (
     QuoteAffiliation,
 )
 from quotes.publication.refresh import drain
-from quotes.vocabulary import EntityKind, Genre, OrganizationKind, Status
+from quotes.vocabulary import EntityKind, Genre, OrganizationKind, SourceType, Status
 
 _BATCH = 1_000
 # One person, one organization, one role.
@@ -89,7 +90,8 @@ def _write(plan: ImportPlan, actor: AbstractBaseUser | None, status: Status) -> 
         _write_capacities(pairs, keys)
         codings = [coding for planned, quote in pairs for coding in _codings(planned, quote)]
         Coding.objects.bulk_create(codings, _BATCH)
-        ImportedRow.objects.bulk_create([_row(batch, planned, quote) for planned, quote in pairs], _BATCH)
+        doubts = note({(doubt.name, ()) for doubt in plan.doubtful}, batch)
+        ImportedRow.objects.bulk_create([_row(batch, planned, quote, doubts, keys) for planned, quote in pairs], _BATCH)
     return batch
 
 
@@ -153,11 +155,12 @@ def _quote(
         text=planned.placement.text,
         segments=planned.placement.segments,
         kind=entry.kind,
-        source_type=entry.source_type,
+        source_type=SourceType.UNNAMED if planned.doubt else entry.source_type,
         speaker_id=keys[planned.speaker] if planned.speaker else None,
-        organization_id=keys[planned.organization] if planned.organization else None,
-        speaks_for_organization=entry.speaks_for_organization,
-        source_label=entry.source_label,
+        organization_id=keys[planned.organization] if planned.organization and not planned.doubt else None,
+        speaks_for_organization=entry.speaks_for_organization and not planned.doubt,
+        # As long as nobody has decided, the name is what there is to go by.
+        source_label=entry.source_label or (planned.doubt.name if planned.doubt else ""),
         cue=entry.cue,
         framing=entry.framing,
         venue=entry.venue,
@@ -217,7 +220,9 @@ def _codings(planned: PlannedQuote, quote: Quote) -> list[Coding]:
     ]
 
 
-def _row(batch: Import, planned: PlannedQuote, quote: Quote) -> ImportedRow:
+def _row(
+    batch: Import, planned: PlannedQuote, quote: Quote, doubts: Mapping[Asked, int], keys: Mapping[Record, int]
+) -> ImportedRow:
     entry = planned.entry
     return ImportedRow(
         batch=batch,
@@ -226,4 +231,17 @@ def _row(batch: Import, planned: PlannedQuote, quote: Quote) -> ImportedRow:
         row=entry.row,
         digest=entry.digest,
         quote=quote,
+        doubt_id=doubts[planned.doubt.name, ()] if planned.doubt else None,
+        waiting=_waiting(planned, keys) or None if planned.doubt else None,
     )
+
+
+def _waiting(planned: PlannedQuote, keys: Mapping[Record, int]) -> list[dict[str, Any]]:
+    """What the row says of its speaker beyond the name, for when it is decided who that is."""
+    waiting: list[dict[str, Any]] = [
+        {"organization": keys[record], "role": capacity.role, "standing": capacity.standing}
+        for record, capacity in planned.capacities
+    ]
+    if planned.organization:
+        waiting.append({"organization": keys[planned.organization], "speaks_for": True})
+    return waiting

@@ -1,9 +1,8 @@
 """A plan as plain values, for whoever shows it."""
 
-from __future__ import annotations
-
+# Without the annotations of the future, which hide from a TypedDict that a member is not required.
 from collections import Counter
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from quotes.datasets.importing.planning import ImportPlan
 
@@ -16,12 +15,21 @@ class MadeRecord(TypedDict):
     name: str
 
 
+class DoubtfulName(TypedDict):
+    """A name that several people here bear: their slugs, and how many rows wait for a curator's decision."""
+
+    name: str
+    candidates: list[str]
+    rows: int
+
+
 class PlanDocument(TypedDict):
     """How many rows there are, how many of them are new or known; what would be made, and how many were matched, by kind.
 
-    `anchored` are the new quotes whose words were found in a text that was read here.
+    `anchored` are the new quotes whose words were found in a text that was read here. `uid` is the import's, once it is made.
     """
 
+    uid: NotRequired[str]
     file: str
     source: str
     rows: int
@@ -31,6 +39,7 @@ class PlanDocument(TypedDict):
     columns_left_out: list[str]
     made: list[MadeRecord]
     matched: dict[str, int]
+    doubtful: list[DoubtfulName]
 
 
 def describe(plan: ImportPlan) -> PlanDocument:
@@ -57,4 +66,8 @@ def describe(plan: ImportPlan) -> PlanDocument:
         "columns_left_out": list(plan.left_out),
         "made": made,
         "matched": {kind: count for kind, count in matched.items() if count},
+        "doubtful": [
+            {"name": doubt.name, "candidates": list(doubt.candidates), "rows": rows}
+            for doubt, rows in plan.doubtful.items()
+        ],
     }

@@ -1,15 +1,16 @@
 """Who is meant: a table's names of people and organizations, matched to those that exist or to be made.
 
-A slug or a Wikidata id tells for sure. A name, or an alias, tells where exactly one bears it; where two do, the row is refused
-as doubtful. Two records are never made one for a shared name.
+A slug or a Wikidata id tells for sure. A name, or an alias, tells where exactly one bears it; where two do, it is refused
+as doubtful, and a row whose *speaker* is in doubt waits for a curator. Two records are never made one for a shared name.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q
@@ -46,6 +47,24 @@ class Record:
     is_outlet: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A name that several bear: the slugs of those who may be meant."""
+
+    name: str
+    candidates: tuple[str, ...]
+
+
+class SeveralBear(CellError):
+    """The cell's name is borne by several; whoever may leave that to a curator does."""
+
+    def __init__(self, column: str, doubt: Doubt) -> None:
+        slugs = ", ".join(doubt.candidates)
+        detail = f"{shown(doubt.name)!r} is the name of several: {slugs}. Give the slug in {column}."
+        super().__init__(column, doubt.name, "doubtful", detail)
+        self.doubt = doubt
+
+
 def is_identifier(text: str) -> bool:
     """A slug or a Wikidata id, rather than a name.
 
@@ -60,10 +79,16 @@ def _told_apart(mention: Mention) -> str:
 
 
 class Directory:
-    """The people, or the organizations, that a table names: found in four queries, however long the table is."""
+    """The people, or the organizations, that a table names: found in four queries, however long the table is.
 
-    def __init__(self, kind: EntityKind, mentions: Iterable[Mention]) -> None:
+    `decided` says whom names mean of which that was decided before.
+    """
+
+    def __init__(
+        self, kind: EntityKind, mentions: Iterable[Mention], decided: Mapping[str, Record] = MappingProxyType({})
+    ) -> None:
         self.kind = kind
+        self._decided = decided
         mentions = list(dict.fromkeys(mentions))
         self._outlets = {
             word for one in mentions if one.column == "outlet" for word in (one.identifier, one.name) if word
@@ -81,7 +106,7 @@ class Directory:
                 self._declare(mention)
 
     def find(self, mention: Mention) -> Record:
-        """Who is meant. Raises CellError where nobody is, or more than one may be."""
+        """Who is meant. Raises CellError where nobody is, SeveralBear where more than one may be."""
         most = _SLUG_LIMIT if is_identifier(mention.identifier) else _NAME_LIMIT
         if len(mention.identifier) > most:
             raise CellError(mention.column, mention.identifier, "too_long", f"More than {most} characters.")
@@ -90,6 +115,9 @@ class Directory:
             if record is None:
                 raise self._unknown(mention)
         else:
+            name = mention.identifier or mention.name
+            if name in self._decided and mention.name in ("", name):
+                return self._decided[name]
             record = self._bearing(mention)
         if mention.name and mention.name not in self._names[record]:
             detail = f"{record.slug} is {record.name} here, and not {shown(mention.name)!r}."
@@ -101,9 +129,7 @@ class Directory:
         name = mention.identifier or mention.name
         found = self._by_name.get(name, set())
         if len(found) > 1:
-            slugs = ", ".join(sorted(record.slug for record in found))
-            detail = f"{shown(name)!r} is the name of several: {slugs}. Give the slug in {mention.column}."
-            raise CellError(mention.column, name, "doubtful", detail)
+            raise SeveralBear(mention.column, Doubt(name, tuple(sorted(record.slug for record in found))))
         if found:
             return next(iter(found))
         record = Record(self.kind, self._slugs[name], name, is_outlet=name in self._outlets)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
+from quotes.datasets.doubts import decisions
 from quotes.datasets.importing.articles import ArticleRecord, Shelf
 from quotes.datasets.importing.columns import COLUMNS, Header, unknown_header
 from quotes.datasets.importing.csv_tables import csv_rows
@@ -14,13 +16,13 @@ from quotes.datasets.importing.dna_events import dna_rows
 from quotes.datasets.importing.entries import Capacity, Entry, Position, read_entry
 from quotes.datasets.importing.hypothesis import hypothesis_rows
 from quotes.datasets.importing.json_lines import json_rows
-from quotes.datasets.importing.matching import Directory, Mention, Record
+from quotes.datasets.importing.matching import Directory, Doubt, Mention, Record, SeveralBear, is_identifier
 from quotes.datasets.importing.parquet_tables import parquet_rows
 from quotes.datasets.importing.placing import Placement, Texts
 from quotes.datasets.importing.refusals import CellError, ImportRefused, Refusal, shown
 from quotes.datasets.importing.tables import SourceFile, counted
 from quotes.datasets.importing.xlsx_tables import xlsx_rows
-from quotes.models import Import, ImportedRow, Quote, Redirect, Topic
+from quotes.models import Import, ImportedRow, Person, Quote, Redirect, Topic
 from quotes.publication.suggestions import closest
 from quotes.vocabulary import EntityKind
 
@@ -37,7 +39,7 @@ NO_DEFAULTS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class PlannedQuote:
-    """A draft to be made: the row's values, and what its names mean."""
+    """A draft to be made: the row's values, and what its names mean. With a `doubt` it has no speaker yet."""
 
     entry: Entry
     article: ArticleRecord
@@ -46,6 +48,7 @@ class PlannedQuote:
     capacities: tuple[tuple[Record, Capacity], ...]
     positions: tuple[tuple[int, Position], ...]
     placement: Placement
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class ImportPlan:
     @property
     def articles(self) -> list[ArticleRecord]:
         return list(dict.fromkeys(quote.article for quote in self.quotes))
+
+    @property
+    def doubtful(self) -> Counter[Doubt]:
+        """Names that may mean several people, and how many rows wait for a curator's decision of each."""
+        return Counter(quote.doubt for quote in self.quotes if quote.doubt)
 
     @property
     def anchored(self) -> int:
@@ -102,7 +110,7 @@ def _plan(
     if not found:
         refusals.append(Refusal("empty", "The table has no rows."))
     new, repeated = _new_entries(source, entries)
-    quotes, unmatched = _matched(new)
+    quotes, unmatched = _matched(new, source)
     refusals = sorted([*refusals, *repeated, *unmatched], key=lambda refusal: refusal.row or 0)
     known = len(entries) - len(new) - len(repeated)
     return ImportPlan(file, source, defaults, len(found), known, tuple(quotes), tuple(refusals), header.left_out)
@@ -153,8 +161,9 @@ def _uids(ids: Iterable[str]) -> Iterator[UUID]:
                 continue
 
 
-def _matched(entries: list[Entry]) -> tuple[list[PlannedQuote], list[Refusal]]:
-    people = Directory(EntityKind.PERSON, (_speaker(entry) for entry in entries if _speaker(entry)))  # type: ignore[misc]
+def _matched(entries: list[Entry], source: str) -> tuple[list[PlannedQuote], list[Refusal]]:
+    mentions = [one for one in map(_speaker, entries) if one]
+    people = Directory(EntityKind.PERSON, mentions, _decided(mentions, source))
     organizations = Directory(EntityKind.ORGANIZATION, (one for entry in entries for one in _organizations(entry)))
     shelf, topics, texts = Shelf(entries), _topics(entries), Texts(entries)
     quotes, refusals = [], []
@@ -166,6 +175,15 @@ def _matched(entries: list[Entry]) -> tuple[list[PlannedQuote], list[Refusal]]:
     return quotes, refusals
 
 
+def _decided(mentions: Iterable[Mention], source: str) -> dict[str, Record]:
+    """Whom bare names mean of which curators decided that before, in the same collection."""
+    asked = {(one.identifier or one.name, ()) for one in mentions if not is_identifier(one.identifier)}
+    found = decisions(asked, source)
+    rows = Person.objects.in_bulk(found.values())
+    people = {key: Record(EntityKind.PERSON, row.slug, row.name, key, row.wikidata_id) for key, row in rows.items()}
+    return {name: people[key] for (name, _), key in found.items()}
+
+
 def _match(
     entry: Entry,
     people: Directory,
@@ -174,19 +192,34 @@ def _match(
     topics: Mapping[str, int],
     texts: Texts,
 ) -> PlannedQuote:
-    speaker, organization, outlet = _speaker(entry), _organization(entry), _outlet(entry)
+    organization, outlet = _organization(entry), _outlet(entry)
     capacities = [(organizations.find(_place(one)), one) for one in entry.capacities]
     if len({record for record, _ in capacities}) < len(capacities):
         raise CellError("affiliations", "", "duplicate", "Two of the names mean one organization.")
+    speaker, doubt = _whose(entry, people)
     return PlannedQuote(
         entry,
         shelf.find(entry, lambda: organizations.find(outlet) if outlet else None),
-        people.find(speaker) if speaker else None,
+        speaker,
         organizations.find(organization) if organization else None,
         tuple(capacities),
         tuple((_topic(one, topics), one) for one in entry.positions),
         texts.place(entry),
+        doubt,
     )
+
+
+def _whose(entry: Entry, people: Directory) -> tuple[Record | None, Doubt | None]:
+    """The speaker, or the doubt about the name, where one is named. Raises CellError."""
+    mention = _speaker(entry)
+    if mention is None:
+        return None, None
+    try:
+        return people.find(mention), None
+    except SeveralBear as several:
+        if mention.name not in ("", several.doubt.name):
+            raise
+        return None, several.doubt
 
 
 def _speaker(entry: Entry) -> Mention | None:

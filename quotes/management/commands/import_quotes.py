@@ -139,6 +139,8 @@ def _lines(plan: ImportPlan) -> Iterator[str]:
         yield f"  new {record['kind']:<12}  {_cut(record['slug'], 30):<30}  {_cut(record['name'], 60)}"
     for kind, count in found["matched"].items():
         yield f"  matched {kind:<12}{count:>5,}"
+    for name in found["doubtful"]:
+        yield f"  doubtful person  {name['rows']:>5,} rows  {_cut(name['name'], 60)}: {', '.join(name['candidates'])}"
     for refusal in plan.refusals[:_MOST_REFUSALS]:
         yield _refusal_line(refusal)
     if len(plan.refusals) > _MOST_REFUSALS:
