@@ -25,6 +25,7 @@ from quotes.models import Import
 from quotes.vocabulary import EntityKind, Status
 
 SHOWN = 200
+_DECIDED_AFTERWARDS = "Their quotes come in without a speaker; whose they are is decided afterwards, name by name."
 _KINDS = {"person": "people", "organization": "organizations", "article": "articles"}
 
 
@@ -121,7 +122,9 @@ def _of_table(plan: ImportPlan) -> Preview:
     made = {kind: [(one["name"], one["slug"]) for one in found["made"] if one["kind"] == kind] for kind in _KINDS}
     matched = {kind: [(one.name, one.slug) for one in plan.records if one.kind == kind and one.key] for kind in _KINDS}
     matched["article"] = [(one.title, one.slug) for one in plan.articles if one.key]
-    names = [Names(f"New {_KINDS[kind]}", len(rows), rows[:SHOWN]) for kind, rows in made.items()]
+    doubtful = [(one["name"], " ".join(one["candidates"])) for one in found["doubtful"]]
+    names = [Names("Doubtful names", len(doubtful), doubtful[:SHOWN], hint=_DECIDED_AFTERWARDS)]
+    names += [Names(f"New {_KINDS[kind]}", len(rows), rows[:SHOWN]) for kind, rows in made.items()]
     names += [Names(f"Known {_KINDS[kind]}", len(rows), rows[:SHOWN]) for kind, rows in matched.items()]
     return TablePreview(
         name=found["file"],
@@ -169,9 +172,7 @@ def _of_popolo(plan: PopoloPlan) -> Preview:
 def _of_corpus(file: CorpusFile) -> Preview:
     refusals: list[Refusal] = []
     found = bulk.look(file, reject=lambda refusal, line: refusals.append(refusal))
-    hints = {
-        Fate.DOUBTFUL: "Their quotes come in without a speaker; whose they are is decided afterwards, name by name.",
-    }
+    hints = {Fate.DOUBTFUL: _DECIDED_AFTERWARDS}
     labels = {Fate.NEW: "New people", Fate.DOUBTFUL: "Doubtful names", Fate.MATCHED: "Known people"}
     names = [
         Names(

@@ -116,7 +116,7 @@ class NewImportAdmin(admin.ModelAdmin):
             self.message_user(request, "Nothing of the file is new; nothing was written.", messages.INFO)
             return HttpResponseRedirect(reverse("admin:quotes_import_changelist"))
         doubts = made.doubtful_speakers.undecided().count()
-        more = f" {doubts:,} of its names are doubtful." if doubts else ""
+        more = f" {doubts:,} of its names {'is' if doubts == 1 else 'are'} doubtful." if doubts else ""
         self.message_user(request, f"{made.file_name} is in.{more}", messages.SUCCESS)
         return HttpResponseRedirect(change_url(made))
 

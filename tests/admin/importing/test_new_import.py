@@ -184,10 +184,20 @@ def test_a_corpus_comes_in_and_its_doubtful_names_wait(as_a_curator: Client) -> 
     assert counts(page)["new quotes"] == 3
     assert not Quote.objects.exists()
     answer = bring_in(as_a_curator, page)
-    assert "1 of its names are doubtful" in notes(as_a_curator, answer)
+    assert "1 of its names is doubtful" in notes(as_a_curator, answer)
     batch = Import.objects.get()
     assert (batch.file_name, batch.source, batch.status) == ("quotes-2019.json", "the-bank", ImportStatus.APPLIED)
     assert DoubtfulSpeaker.objects.get().imported_rows.count() == 2
+
+
+def test_a_tables_doubtful_names_are_shown_with_whom_they_may_mean(as_a_curator: Client) -> None:
+    for slug in ("varga-1", "varga-2"):
+        make_person("Ottoline Varga", slug=slug)
+    page = look(as_a_curator, TABLE)
+    assert names(page)["Doubtful names"] == ["Ottoline Varga"]
+    assert "varga-1 varga-2" in page.content.decode()
+    bring_in(as_a_curator, page)
+    assert DoubtfulSpeaker.objects.get().name == "Ottoline Varga"
 
 
 def test_refused_lines_of_a_corpus_are_left_out_when_that_is_said(as_a_curator: Client) -> None:
