@@ -39,6 +39,8 @@ def told(response: Any, status: int) -> Any:
 
 
 def send(content: bytes = table(ROW), query: str = "", status: int = 202, **members: Any) -> Any:
+    """`said` are members of the form that have the names of these parameters."""
+    members |= members.pop("said", {})
     upload = SimpleUploadedFile(members.pop("name", "harbor-notes.csv"), content)
     return told(CLIENT.post(f"{BASE}imports/{query}", {"file": upload, **members}, headers=AUTHORIZATION), status)
 
@@ -46,6 +48,18 @@ def send(content: bytes = table(ROW), query: str = "", status: int = 202, **memb
 def send_raw(body: bytes, status: int, *, content_type: str = "multipart/form-data; boundary=XX", **meta: Any) -> Any:
     address = f"{BASE}imports/"
     return told(CLIENT.generic("POST", address, body, content_type=content_type, headers=AUTHORIZATION, **meta), status)
+
+
+@pytest.mark.parametrize(("said", "status"), [({}, "draft"), ({"status": "in_review"}, "in_review")])
+def test_quotes_start_as_drafts_or_in_review(said: dict[str, str], status: str) -> None:
+    send(query="?apply=1", status=201, said=said)
+    assert Quote.objects.get().status == status
+
+
+def test_quotes_do_not_start_as_published() -> None:
+    problem = send(query="?apply=1", status=400, said={"status": "published"})
+    assert [(error["param"], error["code"]) for error in problem["errors"]] == [("status", "unknown_value")]
+    assert not Quote.objects.exists()
 
 
 def test_a_table_is_looked_at_and_nothing_is_written() -> None:

@@ -31,10 +31,12 @@ from quotes.publication.parameters import refuse
 from quotes.reading.articles import read_article
 from quotes.reading.fetching import FetchError, fetch
 from quotes.reading.keeping import KeepError, keep_article
+from quotes.vocabulary import Status
 
 _MOST_ERRORS = 100
 _FORM_BYTES = 100_000  # what a form weighs beside its file
-_FIELDS = ("format", "source", "default")
+_FIELDS = ("format", "source", "default", "status")
+_STARTS = {str(one): one for one in (Status.DRAFT, Status.IN_REVIEW)}
 
 
 class ImportList(CurationView):
@@ -48,14 +50,14 @@ class ImportList(CurationView):
         """202 with what would be made; with `apply=1` 201 (200 when no row is new); 400 with every refusal."""
         is_to_apply = _apply(request)
         _check_length(request)
-        file, defaults = _form(request)
+        file, defaults, status = _form(request)
         plan = plan_import(file, defaults=defaults)
         try:
             if plan.refusals:
                 raise ImportRefused(plan.refusals)
             if not is_to_apply:
                 return Response(describe(plan), status=HTTPStatus.ACCEPTED)
-            batch = self.write(lambda: apply_import(plan, actor=self.user))
+            batch = self.write(lambda: apply_import(plan, actor=self.user, status=status))
         except ImportRefused as refused:
             raise _refused(refused.refusals) from refused
         uid = {"uid": str(batch.uid)} if batch else {}
@@ -99,8 +101,8 @@ def _check_length(request: Request) -> None:
         raise TooLarge(f"A file of at most {MAX_FILE_BYTES // 10**6} MB comes in here.")
 
 
-def _form(request: Request) -> tuple[SourceFile, dict[str, str]]:
-    """The file and the defaults of the form. Raises BadBody, and ParseError for what is no form."""
+def _form(request: Request) -> tuple[SourceFile, dict[str, str], Status]:
+    """The file, the defaults and the status of new quotes. Raises BadBody, and ParseError for what is no form."""
     data: Any
     try:
         data, files = request.data, request.FILES
@@ -111,7 +113,10 @@ def _form(request: Request) -> tuple[SourceFile, dict[str, str]]:
         raise BadBody.of("required", "One file, as file.", param="file")
     if unknown := [name for name in data if name not in (*_FIELDS, "file")]:
         raise BadBody.of("unknown", f"Only file, {', '.join(_FIELDS)} are taken.", param=unknown[0])
-    return _source_file(found[0], data), dict(_pair(one) for one in data.getlist("default"))
+    status = data.get("status", str(Status.DRAFT))
+    if status not in _STARTS:
+        raise BadBody.of("unknown_value", f"Not one of {', '.join(_STARTS)}.", param="status")
+    return _source_file(found[0], data), dict(_pair(one) for one in data.getlist("default")), _STARTS[status]
 
 
 def _source_file(upload: UploadedFile, data: Any) -> SourceFile:

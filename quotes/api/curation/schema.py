@@ -12,7 +12,7 @@ from quotes.api.curation.bodies import body_schema
 from quotes.api.curation.views import Collection, Item
 from quotes.api.problems import MEDIA_TYPE, Problem
 from quotes.api.typed_schemas import components, reference
-from quotes.datasets.importing import PlanDocument
+from quotes.datasets.importing import KINDS, PlanDocument
 from quotes.publication.parameters import ParameterField
 
 JSON = "application/json"
@@ -63,10 +63,10 @@ _CHANGING = (*_MAKING, 412, 428)
 _IMPORT_FORM = {
     "type": "object",
     "properties": {
-        "file": {"type": "string", "format": "binary", "description": "CSV or JSON Lines: docs/importing.md."},
+        "file": {"type": "string", "format": "binary", "description": "A table: docs/importing.md."},
         "format": {
             "type": "string",
-            "enum": ["csv", "jsonl"],
+            "enum": list(KINDS),
             "description": "By the file's name where it is left out.",
         },
         "source": {
@@ -74,6 +74,12 @@ _IMPORT_FORM = {
             "description": "Whose ids `external_id` holds; the file's name where it is left out.",
         },
         "default": {"type": "array", "items": {"type": "string"}, "description": "COLUMN=VALUE where a cell is empty."},
+        "status": {
+            "type": "string",
+            "enum": ["draft", "in_review"],
+            "default": "draft",
+            "description": "Of new quotes.",
+        },
     },
     "required": ["file"],
 }
