@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,15 @@ from quotes.replication.tables import PREFIX, PUBLICATION, TABLES, slot_of
 # Beside its own slot, a new read server takes two for a while, to copy the tables with.
 SLOTS_NEEDED = 3
 # To drop a slot that somebody takes again and again.
-MOST_TRIES = 20
+PATIENCE_SECONDS = 30
+# In one statement, so that whoever held the slot has no time to come back in between.
+_END_AND_DROP = sql.SQL("""
+    DO $$ BEGIN
+        PERFORM pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots
+            WHERE slot_name = {slot} AND active_pid IS NOT NULL;
+        PERFORM pg_drop_replication_slot({slot});
+    END $$
+""")
 
 
 def run(statement: sql.Composed | str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -117,14 +126,14 @@ def drop_slot(name: str) -> bool:
     """Drop a read server's slot, whoever holds it. Returns whether there was one."""
     if name not in slots():
         return False
-    held = "FROM pg_replication_slots WHERE slot_name = %s AND active_pid IS NOT NULL"
-    for remaining in reversed(range(MOST_TRIES)):
-        run(f"SELECT pg_terminate_backend(active_pid, 5000) {held}", [slot_of(name)])
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
         try:
-            run("SELECT pg_drop_replication_slot(%s)", [slot_of(name)])
+            run(_END_AND_DROP.format(slot=sql.Literal(slot_of(name))))
         except OperationalError:  # taken for dead, it has come back meanwhile
-            if not remaining:
+            if time.monotonic() > deadline:
                 raise
+            time.sleep(0.02)
         else:
             break
     return True
