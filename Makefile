@@ -18,7 +18,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # This file is for a developer's machine; `deployable` alone overrides it.
 export QUOTEBASE_MODE := local
 
-.PHONY: help run test screens clients fuzz bench benchmarks check lint types migrations deployable compose format browser redis lock clean
+.PHONY: help run test screens replicas clients fuzz bench benchmarks check lint types migrations deployable compose format browser redis lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -28,11 +28,14 @@ help: ## Print this
 run: $(VENV)/run.stamp ## Install, prepare the database and serve on HOST:PORT, until Ctrl-C
 	@exec $(BIN)/python manage.py run --end-with-parent --host "$(HOST)" --port "$(PORT)"
 
-test: $(VENV)/dev.stamp ## Run the tests that need no browser and no clients; ARGS="..." goes to pytest
-	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --ignore tests/browser --ignore tests/clients $(ARGS)
+test: $(VENV)/dev.stamp ## Run the tests that need no browser, clients or further servers; ARGS="..." goes to pytest
+	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --ignore tests/browser --ignore tests/clients --ignore tests/replication $(ARGS)
 
 screens: $(VENV)/dev.stamp ## Run the tests that drive the admin and the pages in a real browser
 	@$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) tests/browser $(ARGS)
+
+replicas: $(VENV)/dev.stamp ## Run the tests that start two more PostgreSQL servers to read from
+	@$(BIN)/python -m pytest tests/replication $(ARGS)
 
 clients: $(VENV)/clients.stamp ## Install clients that others wrote, and let them read a running server
 	@if command -v npm >/dev/null; then npm ci --prefix tests/clients/annotator --ignore-scripts --no-audit --no-fund --loglevel error; fi
